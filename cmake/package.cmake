@@ -1,0 +1,1 @@
+# `make package`: a .tar.gz and a .deb with the program, its completions and its documents.
