@@ -1,5 +1,5 @@
-// Standard headers that most rooms use, compiled once. Only a speed-up: every file still includes what it needs,
-// which the debug preset proves by building without it.
+// Standard headers that most rooms use, compiled once. Only a speed-up: every file still includes
+// what it needs, which the debug preset proves by building without it.
 #pragma once
 
 #include <algorithm>

@@ -1,8 +1,10 @@
 # millrace_room(ROOM core/engine LINKS core/model base [LIBRARIES fmt::fmt])
 #
-# Makes the library of one room from every .cpp beside its CMakeLists.txt, and one test program from every
-# *_test.cpp. LINKS names the rooms that this room may include; tools/check_house.py reads the same line and refuses
-# an include of any other room, and a link that runs upward. LIBRARIES are third-party and stay private to the room.
+# Makes the library of one room from every .cpp beside its CMakeLists.txt but main.cpp (a program's), one test program
+# from every *_test.cpp, and a fuzz target from each *_fuzz.cpp (fuzz.cmake; json_fuzz.cpp of core/model is named
+# core_model_json). LINKS names the rooms that this room may include; tools/check_house.py reads the same line and
+# refuses an include of any other room, and a link that runs upward. LIBRARIES are third-party and stay private to the
+# room.
 
 add_library(millrace_headers OBJECT ${CMAKE_SOURCE_DIR}/cmake/headers.cpp)
 add_library(millrace_test_headers OBJECT ${CMAKE_SOURCE_DIR}/cmake/headers.cpp)
@@ -36,7 +38,9 @@ function(millrace_room)
     file(GLOB sources CONFIGURE_DEPENDS *.cpp)
     set(tests ${sources})
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
-    list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+    set(fuzzers ${sources})
+    list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
+    list(FILTER sources EXCLUDE REGEX "(_(test|fuzz)|/main)\\.cpp$")
 
     add_library(${name} STATIC ${sources})
     millrace_target(${name} millrace_headers)
@@ -49,4 +53,10 @@ function(millrace_room)
     if(tests)
         millrace_test(${name}_test SOURCES ${tests} LINKS ${name} ${ROOM_TEST_LIBRARIES})
     endif()
+    foreach(fuzzer IN LISTS fuzzers)
+        get_filename_component(stem ${fuzzer} NAME_WE)
+        string(REGEX REPLACE "_fuzz$" "" noun ${stem})
+        string(REPLACE "/" "_" fuzzer_name ${ROOM_ROOM}/${noun})
+        millrace_fuzzer(${fuzzer_name} SOURCES ${fuzzer} LINKS ${name})
+    endforeach()
 endfunction()

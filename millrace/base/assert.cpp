@@ -1,4 +1,5 @@
-// Builds the message of a failed assertion, out of line so that the check itself stays two instructions.
+// Builds the message of a failed assertion, out of line so that the check itself stays two
+// instructions.
 #include "millrace/base/assert.hpp"
 
 namespace millrace {

@@ -1,5 +1,6 @@
-// Assertions: what can only be our own bug. They are on in every build and throw AssertionFailed, so that the owner of
-// a component or a run (core/engine, app) stops that one and reports it; the process never aborts on data.
+// Assertions: what can only be our own bug. They are on in every build and throw AssertionFailed,
+// so that the owner of a component or a run (core/engine, app) stops that one and reports it; the
+// process never aborts on data.
 #pragma once
 
 #include <stdexcept>
@@ -17,8 +18,8 @@ class AssertionFailed : public std::logic_error {
 
 }  // namespace millrace
 
-#define MILLRACE_ASSERT(condition, message)                                                       \
-    do {                                                                                          \
-        if (!(condition)) [[unlikely]]                                                            \
-            ::millrace::assertion_failed(#condition, __FILE__, __LINE__, message);                \
+#define MILLRACE_ASSERT(condition, message)                                        \
+    do {                                                                           \
+        if (!(condition)) [[unlikely]]                                             \
+            ::millrace::assertion_failed(#condition, __FILE__, __LINE__, message); \
     } while (false)

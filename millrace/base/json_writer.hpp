@@ -1,6 +1,6 @@
 // JsonWriter: builds one JSON document in a string, without allocation once the string has grown.
-// It puts the commas and the escapes; the caller opens and closes. Doubles print the shortest text that reads back the
-// same; what JSON cannot say (NaN, infinity) becomes null.
+// It puts the commas and the escapes; the caller opens and closes. Doubles print the shortest text
+// that reads back the same; what JSON cannot say (NaN, infinity) becomes null.
 #pragma once
 
 #include <cstdint>
@@ -30,13 +30,19 @@ class JsonWriter {
     JsonWriter& raw(std::string_view json);  // a value that is JSON already
 
     // A member in one call: writer.member("symbol", "AAPL").member("count", 3);
-    JsonWriter& member(std::string_view name, std::string_view value) { return key(name).text(value); }
+    JsonWriter& member(std::string_view name, std::string_view value) {
+        return key(name).text(value);
+    }
     JsonWriter& member(std::string_view name, const char* value) { return key(name).text(value); }
-    JsonWriter& member(std::string_view name, const std::string& value) { return key(name).text(value); }
+    JsonWriter& member(std::string_view name, const std::string& value) {
+        return key(name).text(value);
+    }
     JsonWriter& member(std::string_view name, bool value) { return key(name).boolean(value); }
     JsonWriter& member(std::string_view name, double value) { return key(name).number(value); }
     JsonWriter& member(std::string_view name, int value) { return key(name).integer(value); }
-    JsonWriter& member(std::string_view name, std::int64_t value) { return key(name).integer(value); }
+    JsonWriter& member(std::string_view name, std::int64_t value) {
+        return key(name).integer(value);
+    }
     JsonWriter& member(std::string_view name, std::uint64_t value) {
         return key(name).unsigned_integer(value);
     }
@@ -51,7 +57,7 @@ class JsonWriter {
     std::string out_;
     Style style_;
     int depth_ = 0;
-    bool first_ = true;      // nothing stands in the open container yet
+    bool first_ = true;       // nothing stands in the open container yet
     bool after_key_ = false;  // a key was written and waits for its value
 };
 

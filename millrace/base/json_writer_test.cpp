@@ -1,7 +1,6 @@
 #include "millrace/base/json_writer.hpp"
 
 #include <gtest/gtest.h>
-
 #include <limits>
 
 namespace millrace {

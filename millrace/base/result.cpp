@@ -9,7 +9,9 @@ tl::unexpected<Error> failure(ErrorCode code, std::string what, std::string wher
         Error{code, std::move(what), std::move(where), std::move(why), std::move(mend)});
 }
 
-tl::unexpected<Error> failure(Error error) { return tl::unexpected<Error>(std::move(error)); }
+tl::unexpected<Error> failure(Error error) {
+    return tl::unexpected<Error>(std::move(error));
+}
 
 std::string_view name_of(ErrorCode code) {
     switch (code) {

@@ -1,5 +1,6 @@
-// Result and Error: how everything that can go wrong from outside (bytes, files, users) is told to the caller.
-// An Error says what happened, where, why, and how to mend it; its code decides the exit code of the command line.
+// Result and Error: how everything that can go wrong from outside (bytes, files, users) is told to
+// the caller. An Error says what happened, where, why, and how to mend it; its code decides the
+// exit code of the command line.
 #pragma once
 
 #include <string>
@@ -32,9 +33,11 @@ struct Error {
 template <class T>
 using Result = tl::expected<T, Error>;
 
-// Wraps an error for returning: `return failure(ErrorCode::data, "price is not a number", "$.price");`
-[[nodiscard]] tl::unexpected<Error> failure(ErrorCode code, std::string what, std::string where = {},
-                                            std::string why = {}, std::string mend = {});
+// Wraps an error for returning: `return failure(ErrorCode::data, "price is not a number",
+// "$.price");`
+[[nodiscard]] tl::unexpected<Error> failure(ErrorCode code, std::string what,
+                                            std::string where = {}, std::string why = {},
+                                            std::string mend = {});
 
 // Hands on the error of another result: `if (!parsed) return failure(std::move(parsed.error()));`
 [[nodiscard]] tl::unexpected<Error> failure(Error error);
@@ -45,7 +48,8 @@ using Result = tl::expected<T, Error>;
 // The process exit code that users and scripts rely on (docs/reference/exit-codes.md).
 [[nodiscard]] int exit_code_of(ErrorCode code);
 
-// The error as a person reads it: "error: what", then "  at where", "  why", "  mend: …" on lines of their own.
+// The error as a person reads it: "error: what", then "  at where", "  why", "  mend: …" on lines
+// of their own.
 [[nodiscard]] std::string describe(const Error& error);
 
 }  // namespace millrace
