@@ -1,0 +1,166 @@
+// Groups, segments and seals. The order of writes and syncs here is what the recovery rests on; the
+// fault driver (app/drivers) crashes between any two of them.
+#include "millrace/edge/store/journal_writer.hpp"
+
+#include <filesystem>
+
+#include "millrace/core/model/binary.hpp"
+
+namespace millrace::store {
+namespace {
+
+constexpr std::uint64_t kLayOutBytes = std::uint64_t{8} << 20;  // laid out ahead at a time
+
+}  // namespace
+
+JournalWriter::JournalWriter(Disk& disk, std::string directory, const JournalIdentity& identity,
+                             const JournalOptions& options)
+    : disk_(disk), directory_(std::move(directory)), identity_(identity), options_(options) {
+    filling_.reserve(options.buffer_bytes);
+    group_.reserve(options.buffer_bytes);
+}
+
+Result<std::unique_ptr<JournalWriter>> JournalWriter::open(Disk& disk, const std::string& directory,
+                                                           const JournalEnd& end,
+                                                           const JournalIdentity& identity,
+                                                           const JournalOptions& options) {
+    std::unique_ptr<JournalWriter> writer(new JournalWriter(disk, directory, identity, options));
+    if (auto made = disk.make_directory(directory); !made) return failure(std::move(made.error()));
+    if (options.cut_torn_tail)
+        if (auto repaired = repair_journal(disk, end); !repaired)
+            return failure(std::move(repaired.error()));
+    if (auto ready = writer->continue_at(end); !ready) return failure(std::move(ready.error()));
+    return writer;
+}
+
+Result<void> JournalWriter::continue_at(const JournalEnd& end) {
+    next_sequence_ = end.next_sequence;
+    durable_sequence_ = end.next_sequence - 1;
+    group_end_ = durable_sequence_;
+    segment_index_ = end.index;
+    if (end.segment.empty()) return begin_segment();
+    auto file = disk_.open(end.segment, Disk::Access::write);
+    if (!file) return failure(std::move(file.error()));
+    file_ = std::move(*file);
+    offset_ = end.offset;
+    // The seal goes, and with it whatever a crash may have left behind it: from here on there are
+    // zeros.
+    if (!options_.cut_torn_tail) {
+        auto size = file_->size();
+        if (!size) return failure(std::move(size.error()));
+        laid_out_ = *size;
+        return {};
+    }
+    if (auto cut = file_->resize(offset_); !cut) return cut;
+    laid_out_ = offset_;
+    return sync();
+}
+
+// The new segment becomes the present one only when its header and name are durable, so a retry
+// begins from the top.
+Result<void> JournalWriter::begin_segment() {
+    const std::string path =
+        (std::filesystem::path(directory_) / segment_name(segment_index_ + 1)).string();
+    auto file = disk_.open(path, Disk::Access::create);
+    if (!file) return failure(std::move(file.error()));
+    std::array<std::byte, engine::kSegmentHeaderSize> header{};
+    engine::write_segment_header({segment_index_ + 1, identity_.journal_id, durable_sequence_ + 1,
+                                  identity_.composition, identity_.seed},
+                                 header);
+    if (auto written = (*file)->write_at(0, header); !written) return written;
+    if (options_.sync) {
+        if (auto synced = (*file)->sync(); !synced) return synced;
+        if (auto synced = disk_.sync_directory(directory_); !synced) return synced;
+    }
+    file_ = std::move(*file);
+    ++segment_index_;
+    offset_ = header.size();
+    laid_out_ = offset_;
+    return {};
+}
+
+bool JournalWriter::append(const engine::Input& input) {
+    MILLRACE_ASSERT(input.sequence == next_sequence_, "inputs are journaled in their order");
+    const model::NounDescription& noun = model::description_of(input.record.noun);
+    const std::size_t payload_max = noun.flat ? noun.size : model::binary_size_max(noun);
+    const std::size_t at = filling_.size();
+    if (at + engine::record_size(payload_max) > options_.buffer_bytes) return false;
+    filling_.resize(at + engine::record_size(payload_max));
+    const std::span<std::byte> out = std::span(filling_).subspan(at);
+    const std::size_t payload = model::write_binary(
+        noun, input.record.payload, out.subspan(engine::kRecordHeaderSize, payload_max));
+    const engine::RecordHeader header{input.sequence,
+                                      input.origin_sequence,
+                                      place_in_group_,
+                                      input.origin,
+                                      static_cast<std::uint8_t>(input.record.noun),
+                                      noun.version};
+    filling_.resize(at + engine::frame_record(header, payload, out));
+    ++place_in_group_;
+    ++next_sequence_;
+    return true;
+}
+
+void JournalWriter::begin_commit() {
+    if (!group_.empty()) return;  // the last one failed and is still to be finished
+    group_.swap(filling_);
+    place_in_group_ = 0;
+    group_end_ = next_sequence_ - 1;
+}
+
+// Runs again from the top after an error: writes go to the same offset, so repeating them changes
+// nothing.
+Result<void> JournalWriter::finish_commit() {
+    if (group_.empty()) return {};
+    if (offset_ >= options_.segment_bytes) {
+        if (auto sealed = seal_segment(); !sealed) return sealed;
+        if (auto begun = begin_segment(); !begun) return begun;
+    }
+    if (auto room = make_room(group_.size()); !room) return room;
+    if (auto written = file_->write_at(offset_, group_); !written) return written;
+    if (auto synced = sync(); !synced) return synced;
+    offset_ += group_.size();
+    durable_sequence_ = group_end_;
+    group_.clear();
+    return {};
+}
+
+Result<void> JournalWriter::commit() {
+    while (has_pending()) {  // twice when an earlier group had failed
+        begin_commit();
+        if (auto done = finish_commit(); !done) return done;
+    }
+    return {};
+}
+
+Result<void> JournalWriter::close() {
+    if (auto committed = commit(); !committed) return committed;
+    return seal_segment();
+}
+
+// The seal says: everything before it had been durable. So it is its own group, after a sync.
+Result<void> JournalWriter::seal_segment() {
+    std::array<std::byte, engine::record_size(0)> seal{};
+    engine::write_record({durable_sequence_ + 1, 0, 0, 0, engine::kSealKind, 1}, {}, seal);
+    if (auto written = file_->write_at(offset_, seal); !written) return written;
+    if (auto cut = file_->resize(offset_ + seal.size()); !cut) return cut;
+    laid_out_ = offset_ + seal.size();
+    return sync();
+}
+
+// Laying the file out ahead keeps its size from changing with every group, which would cost a
+// second disk write.
+Result<void> JournalWriter::make_room(std::uint64_t bytes) {
+    if (offset_ + bytes <= laid_out_) return {};
+    const std::uint64_t wanted =
+        offset_ + bytes + std::min(kLayOutBytes, options_.segment_bytes / 4);
+    if (auto grown = file_->resize(wanted); !grown) return grown;
+    laid_out_ = wanted;
+    return {};
+}
+
+Result<void> JournalWriter::sync() {
+    return options_.sync ? file_->sync() : Result<void>();
+}
+
+}  // namespace millrace::store
