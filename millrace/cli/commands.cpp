@@ -1,0 +1,22 @@
+// The order here is the order of the help page and of the reference page.
+#include "millrace/cli/commands.hpp"
+
+namespace millrace::cli {
+
+const Table& all_commands() {
+    static const Table kTable = [] {
+        Table table;
+        add_doctor_commands(table);
+        add_config_commands(table);
+        add_journal_commands(table);
+        add_simulate_commands(table);
+        add_schema_commands(table);
+        add_version_commands(table);
+        add_completion_commands(table);
+        add_help_commands(table);
+        return table;
+    }();
+    return kTable;
+}
+
+}  // namespace millrace::cli

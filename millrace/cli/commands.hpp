@@ -1,0 +1,19 @@
+// Every command of millrace, in the order of the help page. Each <noun>_commands.cpp adds its own.
+#pragma once
+
+#include "millrace/cli/command.hpp"
+
+namespace millrace::cli {
+
+[[nodiscard]] const Table& all_commands();
+
+void add_doctor_commands(Table& table);
+void add_config_commands(Table& table);
+void add_schema_commands(Table& table);
+void add_journal_commands(Table& table);
+void add_simulate_commands(Table& table);
+void add_version_commands(Table& table);
+void add_completion_commands(Table& table);
+void add_help_commands(Table& table);
+
+}  // namespace millrace::cli
