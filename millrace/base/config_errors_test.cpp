@@ -236,6 +236,17 @@ TEST(ConfigErrors, Show_the_line_with_its_value_elided_and_a_caret_under_the_key
               "  mend: did you mean \"log.level\"?");
 }
 
+TEST(ConfigErrors, Explain_what_is_not_toml_in_words_of_their_own) {
+    EXPECT_EQ(errors_of("[log]\nlevel = debug\n").at(0).why,
+              "this is not a TOML value\n"
+              "    2 | level = …\n"
+              "      |         ^");
+    EXPECT_EQ(errors_of("[log]\nfile = \"\"\"\nlines = of text\n").at(0).why,
+              "the file ends in the middle of it\n"
+              "    3 | …\n"
+              "      | ^");
+}
+
 TEST(ConfigErrors, Put_the_caret_on_the_elided_value_when_that_is_wrong) {
     const Errors errors = errors_of("[server]\n\tport = 70000\n");
     ASSERT_EQ(errors.size(), 1U);

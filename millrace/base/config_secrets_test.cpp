@@ -120,6 +120,18 @@ TEST(ConfigSecrets, Never_show_in_a_message_wherever_they_were_put_in_the_file) 
     }
 }
 
+TEST(ConfigSecrets, Never_show_in_a_message_when_they_are_digits_that_the_parser_would_quote) {
+    const ConfigFolder folder;
+    for (const char* value : {"31415926535897932384626", "0x31415926535897932384626",
+                              "31415926e31415926", "31415926", "31415926.5"}) {
+        SCOPED_TRACE(value);
+        folder.write("millrace.toml", std::string("broker.token = ") + value + "\n");
+        const std::string said = everything_said(folder.sources());
+        EXPECT_TRUE(said.starts_with("error: ")) << said;
+        EXPECT_EQ(said.find("31415926"), std::string::npos) << said;
+    }
+}
+
 TEST(ConfigSecrets, Never_show_in_a_message_when_they_come_from_elsewhere) {
     const ConfigFolder folder;
     const Schema schema = example_schema();

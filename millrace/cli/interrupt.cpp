@@ -31,6 +31,7 @@ void install_signal_handlers() {
     ignore.sa_handler = SIG_IGN;  // NOLINT: the system's macro holds an old-style cast
     sigemptyset(&ignore.sa_mask);
     sigaction(SIGPIPE, &ignore, nullptr);
+    sigaction(SIGXFSZ, &ignore, nullptr);
 }
 
 void note_interrupts(bool noted) {

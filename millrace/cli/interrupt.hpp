@@ -5,8 +5,8 @@
 
 namespace millrace::cli {
 
-// Once, at the start of the process: SIGINT and SIGTERM as above, SIGPIPE as a failed write instead
-// of a death.
+// Once, at the start of the process: SIGINT and SIGTERM as above, SIGPIPE and SIGXFSZ (a file
+// grew past its limit) as a failed write instead of a death.
 void install_signal_handlers();
 
 // Whether the first SIGINT or SIGTERM from now on is only noted for interrupt_requested().

@@ -1,6 +1,8 @@
 // Checking and making journals.
 #include "millrace/app/drivers/journal_tools.hpp"
 
+#include <filesystem>
+
 #include "millrace/app/drivers/journaled_engine.hpp"
 #include "millrace/app/drivers/order_echo.hpp"
 
@@ -48,6 +50,7 @@ class SyntheticMarket {
         ++count_;
         if (count_ == 1) {
             model::Source source;
+            source.known_at = now_;
             source.name = "synthetic";
             next_ = source;
         } else if (count_ <= 1 + kInstruments) {
@@ -68,6 +71,7 @@ class SyntheticMarket {
 
     model::Instrument instrument(std::uint32_t number) const {
         model::Instrument instrument;
+        instrument.known_at = now_;
         instrument.id = InstrumentId(number);
         instrument.symbol = Text<32>::from("SYN" + std::to_string(number)).value();
         instrument.currency = "USD";
@@ -194,6 +198,25 @@ Result<JournalCheck> check_journal(store::Disk& disk, const std::string& path,
     return check;
 }
 
+Result<JournalCheck> verify_journal(store::Disk& disk, const std::string& path) {
+    auto check = check_journal(disk, path);
+    if (!check) return check;
+    const auto is_whole = [](const store::JournalEnd& end) {
+        return end.torn_bytes == 0 && end.unborn_segment.empty();
+    };
+    if (is_whole(check->end)) return check;
+    const std::filesystem::path segment =
+        check->end.segment.empty() ? check->end.unborn_segment : check->end.segment;
+    auto lock = disk.lock(journal_lock_of(segment.parent_path().string()));
+    if (!lock) return failure(std::move(lock.error()));
+    // A writer that ended only now may have finished what looked torn.
+    check = check_journal(disk, path);
+    if (!check || is_whole(check->end)) return check;
+    if (auto repaired = store::repair_journal(disk, check->end); !repaired)
+        return failure(std::move(repaired.error()));
+    return check;
+}
+
 Result<std::uint64_t> generate_journal(store::Disk& disk, const std::string& directory,
                                        const GenerateOptions& options) {
     auto present = store::JournalReader::open(disk, directory);
@@ -205,6 +228,9 @@ Result<std::uint64_t> generate_journal(store::Disk& disk, const std::string& dir
     Nobody nobody;
     store::JournalOptions journal_options;
     journal_options.segment_bytes = options.segment_bytes;
+    // A segment ends between groups, so a group must be small beside it.
+    journal_options.buffer_bytes =
+        std::clamp<std::uint64_t>(options.segment_bytes / 8, 16 << 10, 4 << 20);
     auto system =
         JournaledEngine::open(disk, directory, std::move(engine_of({}, options.seed).engine),
                               nobody, journal_options, options.seed);

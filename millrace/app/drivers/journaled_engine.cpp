@@ -1,6 +1,8 @@
 // Recovery, and the order of journaling, applying and releasing.
 #include "millrace/app/drivers/journaled_engine.hpp"
 
+#include <filesystem>
+
 #include "millrace/app/drivers/replay_driver.hpp"
 #include "millrace/core/engine/snapshot_format.hpp"
 
@@ -24,12 +26,20 @@ class ReplayedEffects : public engine::EffectSink {
 
 }  // namespace
 
+std::string journal_lock_of(const std::string& directory) {
+    return (std::filesystem::path(directory) / "lock").string();
+}
+
 Result<std::unique_ptr<JournaledEngine>> JournaledEngine::open(
     store::Disk& disk, const std::string& directory, std::unique_ptr<engine::Engine> engine,
     EffectHandler& handler, const store::JournalOptions& options, std::uint64_t journal_id,
     engine::ReadChecks checks) {
     std::unique_ptr<JournaledEngine> opened(
         new JournaledEngine(std::move(engine), handler, disk, directory));
+    if (auto made = disk.make_directory(directory); !made) return failure(std::move(made.error()));
+    auto lock = disk.lock(journal_lock_of(directory));
+    if (!lock) return failure(std::move(lock.error()));
+    opened->lock_ = std::move(*lock);
     if (auto loaded = opened->load_snapshot(); !loaded) return failure(std::move(loaded.error()));
     auto reader =
         store::JournalReader::open(disk, directory, opened->engine_->sequence() + 1, checks);

@@ -25,6 +25,9 @@ struct RecoveryReport {
     std::uint32_t unusable_snapshots = 0;  // passed over for an older one
 };
 
+// Held by whoever writes the journal in this directory.
+[[nodiscard]] std::string journal_lock_of(const std::string& directory);
+
 class JournaledEngine {
   public:
     // Recovers `engine` from the directory: newest usable snapshot, replay, repair of a torn tail.
@@ -69,6 +72,7 @@ class JournaledEngine {
     Result<void> load_snapshot();
     Result<void> replay_journal(store::JournalReader& reader);
 
+    std::unique_ptr<store::Lock> lock_;  // held first and given back last
     std::unique_ptr<engine::Engine> engine_;
     Outbox outbox_;
     store::Snapshots snapshots_;

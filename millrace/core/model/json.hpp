@@ -16,8 +16,7 @@ namespace millrace::model {
 inline constexpr std::size_t kJsonTextMax = 64 * 1024;  // of one noun
 
 // Writes the noun as an object; absent fields are left out. An instrument that `names` does not
-// know is written as
-// "#7": readable in a log, refused when read back.
+// know is written as "#7": readable in a log, refused when read back.
 void write_json(const NounDescription& noun, const void* value, const Names& names,
                 JsonWriter& writer);
 

@@ -96,7 +96,7 @@ class NounReader {
             return failure(ErrorCode::data, "the JSON text is too long", "$",
                            "at most 65536 bytes are allowed for " + said(),
                            "send a smaller document");
-        thread_local ondemand::parser parser;
+        ondemand::parser parser;
         const simdjson::padded_string padded(json);
         ondemand::document document;
         if (auto error = parser.iterate(padded).get(document); error) return malformed(error);
