@@ -43,7 +43,7 @@ TEST(Doctor, Names_the_program_and_warns_of_a_build_for_tests) {
 }
 
 TEST(Doctor, Tells_every_error_of_the_configuration_and_exits_3) {
-    const auto findings = examined({"nonsense=1", "journal.queue_length=none"});
+    const auto findings = examined({"nonsense=1", "journal.segment_bytes=none"});
     EXPECT_EQ(named(findings, "configuration").size(), 2u);
     EXPECT_TRUE(named(findings, "data_directory").empty());
     EXPECT_EQ(named(findings, "time_zones").size(), 1u) << "the rest is still looked at";

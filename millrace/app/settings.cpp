@@ -50,17 +50,6 @@ std::vector<Key> journal_keys() {
          .doc = "The size at which a new segment of the journal is begun.",
          .min = 64 * kKiB,
          .max = 4 * kGiB},
-        {.name = "journal.snapshot_every",
-         .kind = Kind::integer,
-         .default_value = "1000000",
-         .doc = "After how many inputs the engine's state is written down, which bounds recovery.",
-         .min = 1},
-        {.name = "journal.queue_length",
-         .kind = Kind::integer,
-         .default_value = "65536",
-         .doc = "How many inputs may wait for the journal before their sources are held up.",
-         .min = 2,
-         .max = 16'777'216},
     };
 }
 

@@ -24,8 +24,7 @@ TEST(Settings, Defaults_are_the_documented_ones) {
     const config::Config config = loaded({});
     EXPECT_EQ(config.path("data_dir"), "millrace-data");
     EXPECT_EQ(config.size_bytes("journal.segment_bytes"), 67'108'864u);
-    EXPECT_EQ(config.integer("journal.snapshot_every"), 1'000'000);
-    EXPECT_EQ(config.integer("journal.queue_length"), 65'536);
+    EXPECT_EQ(config.integer("log.rotate_files"), 5);
     EXPECT_TRUE(config.members_of("secrets").empty());
     for (const config::Key& key : settings().keys())
         EXPECT_TRUE(key.doc.ends_with('.')) << key.name;

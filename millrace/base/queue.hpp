@@ -1,8 +1,8 @@
 // Bounded lock-free queues between threads: SpscQueue (one producer, one consumer) and MpscQueue
 // (many producers, one consumer). The contract of both:
-// - They allocate only in the constructor and never grow: try_push on a full queue returns false and
-//   leaves the item with the caller, who decides to wait, conflate or refuse.
-// - Any one thread at a time may consume, and for SpscQueue produce; the queue must outlive them all.
+// - They allocate only in the constructor and never grow: try_push on a full queue returns false
+//   and leaves the item with the caller, who decides to wait, conflate or refuse.
+// - Any one thread at a time may consume, and for SpscQueue produce; the queue must outlive them.
 #pragma once
 
 #include <atomic>

@@ -5,6 +5,7 @@
 
 #include "millrace/app/drivers/journal_tools.hpp"
 #include "millrace/base/hash.hpp"
+#include "millrace/base/log.hpp"
 #include "millrace/cli/commands.hpp"
 #include "millrace/cli/progress.hpp"
 #include "millrace/core/model/json.hpp"
@@ -170,6 +171,7 @@ int verify(Invocation& invocation) {
         document.member("sound", true).member("records", records);
         write_end(*check, document);
         document.member("cut_bytes", end.torn_bytes).member("state_compared", compared);
+        document.member("removed_segment", end.unborn_segment);
         document.member("checkpoints", check->replay.checkpoints).end_object();
         invocation.print(document);
         return 0;
@@ -247,9 +249,12 @@ int generate(Invocation& invocation) {
         progress.update(done);
         return !Invocation::interrupted();
     };
+    log::debug("journal begun",
+               {{"directory", invocation.text("DIRECTORY")}, {"records", records}});
     auto made =
         drivers::generate_journal(store::posix_disk(), invocation.text("DIRECTORY"), options);
     if (!made) return invocation.fail(made.error());
+    log::debug("journal closed", {{"records", *made}});
     if (invocation.json()) {
         JsonWriter document = Invocation::document();
         document.member("directory", invocation.text("DIRECTORY"))
@@ -350,6 +355,7 @@ void add_journal_commands(Table& table) {
                      .minimum = 0}},
         .examples = {{"millrace journal generate try/journal --records 100000", "A small one"}},
         .run = generate,
+        .logs = true,
         .interrupt = Interrupt::is_asked_for});
 }
 

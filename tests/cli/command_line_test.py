@@ -122,19 +122,19 @@ class Configuration(Here):
             self.assertIn("log.level", ran.stderr)
 
     def test_every_error_is_told_at_once(self):
-        (self.folder / "millrace.toml").write_text('nonsense = 1\n[journal]\nqueue_length = "x"\n')
+        (self.folder / "millrace.toml").write_text('nonsense = 1\n[journal]\nsegment_bytes = "x"\n')
         ran = self.run_program("config", "check", "--json")
         self.assertEqual(ran.returncode, 3)
         self.assertEqual(len(json.loads(ran.stdout)["errors"]), 2)
 
     def test_origins_follow_the_layers(self):
-        (self.folder / "millrace.toml").write_text('[journal]\nsnapshot_every = 5\n')
-        ran = self.run_program("config", "show", "--json", "--set", "journal.queue_length=64",
+        (self.folder / "millrace.toml").write_text('[journal]\nsegment_bytes = "5MiB"\n')
+        ran = self.run_program("config", "show", "--json", "--set", "log.rotate_files=7",
                                environment={"LOG_LEVEL": "warn"})
         settings = {entry["key"]: entry for entry in json.loads(ran.stdout)["settings"]}
-        self.assertIn("millrace.toml:2", settings["journal.snapshot_every"]["origin"])
-        self.assertEqual(settings["journal.snapshot_every"]["value"], "5")
-        self.assertIn("--set", settings["journal.queue_length"]["origin"])
+        self.assertIn("millrace.toml:2", settings["journal.segment_bytes"]["origin"])
+        self.assertEqual(settings["journal.segment_bytes"]["value"], "5MiB")
+        self.assertIn("--set", settings["log.rotate_files"]["origin"])
         self.assertIn("LOG_LEVEL", settings["log.level"]["origin"])
         self.assertEqual(settings["data_dir"]["origin"], "default")
 
