@@ -24,5 +24,7 @@ class Id {
 
 using InstrumentId = Id<struct InstrumentTag, std::uint32_t>;
 using SourceId = Id<struct SourceTag, std::uint16_t>;
+using StrategyId = Id<struct StrategyTag, std::uint16_t>;
+using AccountId = Id<struct AccountTag, std::uint16_t>;
 
 }  // namespace millrace

@@ -45,6 +45,10 @@ Names test_names() {
     (void)names.instruments.add(InstrumentId(2), "BTC-PERP");
     (void)names.sources.add(SourceId(0), "synthetic");
     (void)names.sources.add(SourceId(1), "replay");
+    (void)names.strategies.add(StrategyId(0), "manual");
+    (void)names.strategies.add(StrategyId(1), "ema-cross");
+    (void)names.accounts.add(AccountId(0), "paper");
+    (void)names.accounts.add(AccountId(1), "live");
     return names;
 }
 
@@ -69,6 +73,13 @@ void fill_randomly(const NounDescription& noun, Random& random, void* value) {
             case FieldKind::text: fill_text(field, random, value); break;
             case FieldKind::instrument: store_integer(field, value, random.between(0, 2)); break;
             case FieldKind::source: store_integer(field, value, random.between(0, 1)); break;
+            case FieldKind::strategy:
+            case FieldKind::account: store_integer(field, value, random.between(0, 1)); break;
+            case FieldKind::code:
+                store_integer(field, value,
+                              static_cast<std::int64_t>(
+                                  Code(random.one_in(2) ? "USD" : "k~!\"\\89x").packed()));
+                break;
             case FieldKind::hash:
                 store_integer(field, value, static_cast<std::int64_t>(random.next()));
                 break;

@@ -71,10 +71,10 @@ class Simulation : public EffectHandler {
     // The venue knows each order by its id; the same id with another content would be another
     // order.
     void deliver(const engine::Record& order) {
-        const std::string id(order.as<model::Order>().client_order_id.view());
+        const std::uint64_t id = order.as<model::Order>().order_id;
         const auto [known, is_new] = venue_.emplace(id, OwnedRecord(order));
         require(is_new || known->second == OwnedRecord(order),
-                "order " + id + " was sent twice, differently");
+                "order " + std::to_string(id) + " was sent twice, differently");
     }
 
     [[nodiscard]] std::unique_ptr<engine::Engine> make_engine() {
@@ -315,7 +315,7 @@ class Simulation : public EffectHandler {
     Random random_;
     store::SimulatedDisk disk_;
     SimulatedClients clients_;
-    std::map<std::string, OwnedRecord> venue_;
+    std::map<std::uint64_t, OwnedRecord> venue_;
     std::vector<Remembered> history_;      // by sequence - 1
     std::uint64_t promised_sequence_ = 0;  // the highest whose acknowledgement or order went out
     Time now_;

@@ -132,7 +132,6 @@ class SyntheticMarket {
         model::OrderIntent intent;
         intent.known_at = now_;
         intent.key = Text<128>::from("synthetic-" + std::to_string(count_)).value();
-        intent.account = "paper";
         intent.instrument = InstrumentId(any_instrument());
         intent.side = random_.one_in(2) ? model::Side::buy : model::Side::sell;
         intent.quantity = any_size();

@@ -51,7 +51,6 @@ std::unique_ptr<JournaledEngine> open(store::Disk& disk, EffectHandler& handler)
 model::OrderIntent intent_of(engine::Origin origin, std::uint64_t number) {
     model::OrderIntent intent;
     intent.key = Text<128>::from(std::to_string(origin) + "-" + std::to_string(number)).value();
-    intent.account = "paper";
     intent.quantity = Quantity::whole(1);
     return intent;
 }

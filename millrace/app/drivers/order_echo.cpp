@@ -1,4 +1,4 @@
-// One order an intent, under an id that follows from the intent's key.
+// One order an intent, under a number that follows from the journal alone.
 #include "millrace/app/drivers/order_echo.hpp"
 
 namespace millrace::drivers {
@@ -13,8 +13,7 @@ void OrderEcho::on_record(const engine::Record& record, engine::Context& context
     luck_ += context.random().below(1'000'000);
     model::Order order;
     order.known_at = context.now();
-    order.client_order_id = Text<64>::from(intent.key.view().substr(0, 64)).value();
-    order.intent_key = intent.key;
+    order.order_id = orders_;
     order.account = intent.account;
     order.instrument = intent.instrument;
     order.side = intent.side;

@@ -13,7 +13,6 @@ OwnedRecord make_intent(engine::Origin origin, std::uint64_t number, Random& ran
     model::OrderIntent intent;
     intent.key =
         Text<128>::from("client-" + std::to_string(origin) + "-" + std::to_string(number)).value();
-    intent.account = "simulated";
     intent.side = random.one_in(2) ? model::Side::buy : model::Side::sell;
     intent.quantity = Quantity::whole(random.between(1, 1'000));
     intent.limit_price = Price::from_raw(random.between(1, 1'000'000'000'000));

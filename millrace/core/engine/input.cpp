@@ -6,12 +6,14 @@ namespace millrace::engine {
 std::uint8_t rank_of(Noun noun) {
     switch (noun) {
         case Noun::source:
+        case Noun::strategy:
+        case Noun::account:
         case Noun::instrument: return 0;
         case Noun::command: return 1;
         case Noun::order:
         case Noun::fill:
         case Noun::position:
-        case Noun::account: return 2;
+        case Noun::balance: return 2;
         // kTimerRank = 3: a timer sees the fills of its moment and closes its bar before the next
         // tick.
         case Noun::bar: return 4;  // tells of the time before it, so it comes before the ticks
@@ -50,6 +52,8 @@ OrderKey order_key_of(const Record& record) {
         case Noun::order_intent:
         case Noun::alert:
         case Noun::clock:
+        case Noun::strategy:
+        case Noun::balance:
         case Noun::checkpoint: break;
     }
     return key;

@@ -22,6 +22,10 @@ tl::unexpected<Error> damaged(const NounDescription& noun, std::string_view fiel
     return field.kind == FieldKind::text || is_allowed(field, load_integer(field, value));
 }
 
+// Success, to be copied: `return {}` would fill the bytes of an Error with zeros first, which is 12
+// of 25 ns for a quote (bench: Codec/binary_read_quote).
+const Result<void> kSound;
+
 tl::unexpected<Error> unsound(const NounDescription& noun, const FieldDescription& field) {
     return damaged(noun, field.name,
                    field.kind == FieldKind::reserved ? "reserved bytes are not zero"
@@ -52,7 +56,7 @@ Result<void> read_field(const NounDescription& noun, const FieldDescription& fie
     }
     bytes = bytes.subspan(size);
     if (!is_sound(field, value)) return unsound(noun, field);
-    return {};
+    return kSound;
 }
 
 }  // namespace
@@ -100,8 +104,8 @@ Result<void> read_binary(const NounDescription& noun, std::uint8_t version,
         if (bytes.size() != noun.size) return damaged(noun, {}, "it has the wrong length");
         std::memcpy(value, bytes.data(), noun.size);
         for (const FieldDescription& field : noun.fields)
-            if (!is_sound(field, value)) return unsound(noun, field);
-        return {};
+            if (!is_allowed(field, load_integer(field, value))) return unsound(noun, field);
+        return kSound;
     }
     std::memcpy(value, noun.defaults, noun.size);
     for (const FieldDescription& field : noun.fields) {
@@ -109,7 +113,7 @@ Result<void> read_binary(const NounDescription& noun, std::uint8_t version,
         if (auto read = read_field(noun, field, bytes, value); !read) return read;
     }
     if (!bytes.empty()) return damaged(noun, {}, "there are bytes after its last field");
-    return {};
+    return kSound;
 }
 
 }  // namespace millrace::model

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "millrace/base/code.hpp"
 #include "millrace/base/fixed_point.hpp"
 #include "millrace/base/id.hpp"
 #include "millrace/base/maybe.hpp"
@@ -31,6 +32,9 @@ enum class FieldKind : std::uint8_t {
     text,        // Text<N>; JSON: string
     instrument,  // InstrumentId; JSON: the symbol
     source,      // SourceId; JSON: the source's name
+    strategy,    // StrategyId; JSON: the strategy's name
+    account,     // AccountId; JSON: the account's name
+    code,        // Code; JSON: its text
     hash,        // Hash64; JSON: 16 hexadecimal digits
     reserved,    // zero bytes that keep the struct free of padding; only in the binary form
 };
@@ -149,6 +153,18 @@ struct KindOf<SourceId> {
     static constexpr FieldKind kind = FieldKind::source;
 };
 template <>
+struct KindOf<StrategyId> {
+    static constexpr FieldKind kind = FieldKind::strategy;
+};
+template <>
+struct KindOf<AccountId> {
+    static constexpr FieldKind kind = FieldKind::account;
+};
+template <>
+struct KindOf<Code> {
+    static constexpr FieldKind kind = FieldKind::code;
+};
+template <>
 struct KindOf<Hash64> {
     static constexpr FieldKind kind = FieldKind::hash;
 };
@@ -184,7 +200,7 @@ template <class T>
         field.minimum = 0;
         field.maximum = sizeof(T) == 8 ? kExactJsonInteger
                                        : static_cast<std::int64_t>(std::numeric_limits<T>::max());
-    } else if constexpr (Kind::kind == FieldKind::hash) {
+    } else if constexpr (Kind::kind == FieldKind::hash || Kind::kind == FieldKind::code) {
         field.minimum = std::numeric_limits<std::int64_t>::min();
     } else if constexpr (Kind::kind == FieldKind::reserved) {
         field.minimum = 0;

@@ -17,8 +17,9 @@ namespace millrace::model {
     };
     // By width, because a copy of unknown length is a call, and this runs for every field of every
     // record read.
+    if (field.size == 8) [[likely]]
+        return load(std::uint64_t{});
     switch (field.size) {
-        case 8: return load(std::uint64_t{});
         case 4: return load(std::uint32_t{});
         case 2: return load(std::uint16_t{});
         case 1: return load(std::uint8_t{});
@@ -52,6 +53,7 @@ inline void store_text(const FieldDescription& field, void* value, std::string_v
 // Whether the integer may stand in the field: in its range, or absent where it may be. Ids are
 // checked by names.
 [[nodiscard]] inline bool is_allowed(const FieldDescription& field, std::int64_t integer) {
+    if (field.kind == FieldKind::code) return Code::is_packed(static_cast<std::uint64_t>(integer));
     return (integer >= field.minimum && integer <= field.maximum) ||
            (field.size == sizeof integer && is_absent(field, integer));
 }

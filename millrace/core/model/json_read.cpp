@@ -36,6 +36,9 @@ std::string_view expected_by(const FieldDescription& field) {
         case FieldKind::text: return "a string";
         case FieldKind::instrument: return "a symbol, in quotes";
         case FieldKind::source: return "the name of a source, in quotes";
+        case FieldKind::strategy: return "the name of a strategy, in quotes";
+        case FieldKind::account: return "the name of an account, in quotes";
+        case FieldKind::code: return "a code of at most eight characters, in quotes";
         case FieldKind::hash: return "16 hexadecimal digits, in quotes";
         case FieldKind::reserved: return "nothing";
     }
@@ -247,6 +250,9 @@ class NounReader {
             case FieldKind::instrument:
                 return read_name(field, text, names_.instruments, "instrument");
             case FieldKind::source: return read_name(field, text, names_.sources, "source");
+            case FieldKind::strategy: return read_name(field, text, names_.strategies, "strategy");
+            case FieldKind::account: return read_name(field, text, names_.accounts, "account");
+            case FieldKind::code: return read_code(field, text);
             case FieldKind::hash: return read_hash(field, text);
             case FieldKind::integer:
             case FieldKind::boolean:
@@ -284,6 +290,16 @@ class NounReader {
                 ErrorCode::data, "\"" + std::string(field.name) + "\" has a zero byte in it",
                 path_of(field.name), "names and reasons are printable text", "remove it");
         store_text(field, value_, text);
+        return {};
+    }
+
+    Result<void> read_code(const FieldDescription& field, std::string_view text) {
+        auto code = Code::from(text);
+        if (!code || (code->empty() && !field.optional))
+            return failure(ErrorCode::data, "\"" + std::string(field.name) + "\" is no code",
+                           path_of(field.name), "expected " + std::string(expected_by(field)),
+                           "write it like USD or USDT");
+        store_integer(field, value_, static_cast<std::int64_t>(code->packed()));
         return {};
     }
 

@@ -32,18 +32,18 @@ TEST(NounJson, Reads_a_quote_with_decimals_as_text_or_number) {
 
 TEST(NounJson, Writes_decimals_as_text_and_leaves_absent_fields_out) {
     Fill fill;
-    fill.execution_id = "E1";
-    fill.client_order_id = "C1";
-    fill.account = "paper";
+    fill.fill_id = 1;
+    fill.order_id = 7;
     fill.instrument = InstrumentId(1);
     fill.quantity = Quantity::whole(2);
     fill.price = Price::parse("1.0825").value();
     fill.fee = Money::parse("-0.1").value();
     fill.fee_currency = "USD";
-    EXPECT_EQ(to_json(fill, test_names()),
-              R"({"known_at":"1970-01-01T00:00:00Z","execution_id":"E1","client_order_id":"C1",)"
-              R"("account":"paper","instrument":"EURUSD","side":"buy","liquidity":"unknown",)"
-              R"("quantity":"2","price":"1.0825","fee":"-0.1","fee_currency":"USD"})");
+    EXPECT_EQ(
+        to_json(fill, test_names()),
+        R"({"known_at":"1970-01-01T00:00:00Z","fill_id":1,"order_id":7,"quantity":"2","price":"1.0825",)"
+        R"("fee":"-0.1","fee_currency":"USD","instrument":"EURUSD","strategy":"manual","account":"paper",)"
+        R"("side":"buy","liquidity":"unknown"})");
 }
 
 TEST(NounJson, Writes_an_unknown_instrument_so_that_it_cannot_be_read_back) {

@@ -39,6 +39,11 @@ void write_field(const FieldDescription& field, const void* value, const Names& 
         case FieldKind::text: writer.text(load_text(field, value)); return;
         case FieldKind::instrument: write_name(names.instruments, integer, writer); return;
         case FieldKind::source: write_name(names.sources, integer, writer); return;
+        case FieldKind::strategy: write_name(names.strategies, integer, writer); return;
+        case FieldKind::account: write_name(names.accounts, integer, writer); return;
+        case FieldKind::code:
+            writer.text(Code::from_packed(static_cast<std::uint64_t>(integer)).text());
+            return;
         case FieldKind::hash: writer.text(hash_text(static_cast<std::uint64_t>(integer))); return;
         case FieldKind::reserved: return;
     }
@@ -48,6 +53,7 @@ bool is_left_out(const FieldDescription& field, const void* value) {
     if (field.kind == FieldKind::reserved) return true;
     if (!field.optional) return false;
     if (field.kind == FieldKind::text) return load_text(field, value).empty();
+    if (field.kind == FieldKind::code) return load_integer(field, value) == 0;
     return field.size == sizeof(std::int64_t) && is_absent(field, load_integer(field, value));
 }
 

@@ -68,6 +68,8 @@ class NameTable {
 struct Names {
     NameTable<InstrumentId> instruments;
     NameTable<SourceId> sources;
+    NameTable<StrategyId> strategies;
+    NameTable<AccountId> accounts;
 };
 
 }  // namespace millrace::model

@@ -26,9 +26,11 @@ enum class Noun : std::uint8_t {
     alert = 14,
     clock = 15,
     checkpoint = 16,
+    strategy = 17,
+    balance = 18,
 };
 
-inline constexpr std::size_t kNounCount = 16;
+inline constexpr std::size_t kNounCount = 18;
 
 // Every noun, in the order of its number.
 [[nodiscard]] constexpr std::array<Noun, kNounCount> all_nouns() {

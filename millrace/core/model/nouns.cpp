@@ -10,7 +10,7 @@ constexpr std::array<const NounDescription*, kNounCount> kDescriptions = {
     &kDescription<Signal>,     &kDescription<OrderIntent>, &kDescription<Order>,
     &kDescription<Fill>,       &kDescription<Position>,    &kDescription<Account>,
     &kDescription<Command>,    &kDescription<Alert>,       &kDescription<Clock>,
-    &kDescription<Checkpoint>,
+    &kDescription<Checkpoint>, &kDescription<Strategy>,    &kDescription<Balance>,
 };
 
 constexpr bool every_description_is_sound() {
@@ -32,11 +32,13 @@ constexpr bool every_description_is_sound() {
 }
 static_assert(every_description_is_sound());
 
-// The market's nouns travel by the million: their bytes must be their binary form.
+// The market's nouns and those of trading travel by the million: their bytes must be their binary form.
 static_assert(kDescription<Quote>.flat && sizeof(Quote) == 48);
 static_assert(kDescription<Trade>.flat && sizeof(Trade) == 40);
 static_assert(kDescription<Bar>.flat && sizeof(Bar) == 88);
 static_assert(kDescription<BookUpdate>.flat && sizeof(BookUpdate) == 40);
+static_assert(kDescription<Signal>.flat && kDescription<Order>.flat && sizeof(Order) == 120);
+static_assert(kDescription<Fill>.flat && kDescription<Position>.flat && kDescription<Balance>.flat);
 static_assert(kDescription<Clock>.flat && sizeof(Clock) == 8);
 
 }  // namespace

@@ -1,5 +1,4 @@
-// From wish to deal: OrderIntent (asked for once, by its key), Order (its life at a venue) and Fill
-// (what was dealt).
+// From wish to deal: OrderIntent (asked for by an outsider, once, by its key), Order (its life) and Fill (what was dealt).
 #pragma once
 
 #include "millrace/core/model/describe.hpp"
@@ -46,22 +45,87 @@ inline constexpr std::array<std::string_view, 5> kTimeInForceNames = {"day", "gt
 template <>
 inline constexpr std::span<const std::string_view> kChoices<TimeInForce> = kTimeInForceNames;
 
-// Where an order is in its life; from filled on it is over.
+// Where an order is in its life; the last four are its end.
 enum class OrderStatus : std::uint8_t {
     pending,
     submitted,
     accepted,
+    triggered,
     partially_filled,
+    cancel_requested,
+    replace_requested,
     filled,
     cancelled,
     rejected,
     expired
 };
-inline constexpr std::array<std::string_view, 8> kOrderStatusNames = {
-    "pending", "submitted", "accepted", "partially_filled",
-    "filled",  "cancelled", "rejected", "expired"};
+inline constexpr std::array<std::string_view, 11> kOrderStatusNames = {
+    "pending",          "submitted",         "accepted", "triggered", "partially_filled",
+    "cancel_requested", "replace_requested", "filled",   "cancelled", "rejected",
+    "expired"};
 template <>
 inline constexpr std::span<const std::string_view> kChoices<OrderStatus> = kOrderStatusNames;
+
+// Why an order was refused or ended.
+enum class OrderReason : std::uint8_t {
+    none,
+    user,
+    oco_sibling,
+    parent_ended,
+    market_closed,
+    stale_price,
+    no_price,
+    no_cash,
+    no_liquidity,
+    would_take,
+    would_not_reduce,
+    price_off_tick,
+    quantity_off_lot,
+    below_minimum,
+    unknown_instrument,
+    unknown_order,
+    already_over,
+    bad_order,
+    price_protection,
+    session_end,
+    risk
+};
+inline constexpr std::array<std::string_view, 21> kOrderReasonNames = {"none",
+                                                                       "user",
+                                                                       "oco_sibling",
+                                                                       "parent_ended",
+                                                                       "market_closed",
+                                                                       "stale_price",
+                                                                       "no_price",
+                                                                       "no_cash",
+                                                                       "no_liquidity",
+                                                                       "would_take",
+                                                                       "would_not_reduce",
+                                                                       "price_off_tick",
+                                                                       "quantity_off_lot",
+                                                                       "below_minimum",
+                                                                       "unknown_instrument",
+                                                                       "unknown_order",
+                                                                       "already_over",
+                                                                       "bad_order",
+                                                                       "price_protection",
+                                                                       "session_end",
+                                                                       "risk"};
+template <>
+inline constexpr std::span<const std::string_view> kChoices<OrderReason> = kOrderReasonNames;
+
+// What a deal does to the other orders of its group.
+enum class Contingency : std::uint8_t { none, oco_cancel, oco_reduce };
+inline constexpr std::array<std::string_view, 3> kContingencyNames = {"none", "oco_cancel",
+                                                                      "oco_reduce"};
+template <>
+inline constexpr std::span<const std::string_view> kChoices<Contingency> = kContingencyNames;
+
+// What `trail` is measured in.
+enum class TrailUnit : std::uint8_t { absolute, percent, ticks };
+inline constexpr std::array<std::string_view, 3> kTrailUnitNames = {"absolute", "percent", "ticks"};
+template <>
+inline constexpr std::span<const std::string_view> kChoices<TrailUnit> = kTrailUnitNames;
 
 enum class Liquidity : std::uint8_t { unknown, maker, taker };
 inline constexpr std::array<std::string_view, 3> kLiquidityNames = {"unknown", "maker", "taker"};
@@ -72,8 +136,8 @@ inline constexpr std::span<const std::string_view> kChoices<Liquidity> = kLiquid
 struct OrderIntent {
     Time known_at;
     Text<128> key;
-    Text<32> account;
-    Text<32> strategy;
+    AccountId account;
+    StrategyId strategy;
     InstrumentId instrument;
     Side side{};
     OrderType type{};
@@ -114,84 +178,110 @@ inline constexpr NounDescription kDescription<OrderIntent> =
     describe<OrderIntent>(Noun::order_intent, "order_intent", 1, kOrderIntentFields,
                           "a request to trade, carried out at most once for its key");
 
-// an order's state at a venue
+// an order and where it is in its life
 struct Order {
     Time known_at;
-    Text<64> client_order_id;
-    Text<64> venue_order_id;
-    Text<128> intent_key;
-    Text<32> account;
-    Text<32> strategy;
+    std::uint64_t order_id = 0;
+    std::uint64_t parent_id = 0;
+    std::uint64_t group_id = 0;
+    Quantity quantity;
+    Quantity filled_quantity;
+    Maybe<Quantity> display_quantity;
+    Maybe<Price> limit_price;
+    Maybe<Price> stop_price;
+    Maybe<Price> trail;
+    Maybe<Price> average_price;
+    Maybe<Time> expires_at;
     InstrumentId instrument;
+    StrategyId strategy;
+    AccountId account;
     Side side{};
     OrderType type{};
     TimeInForce time_in_force{};
     OrderStatus status{};
-    Quantity quantity;
-    Quantity filled_quantity;
-    Maybe<Price> limit_price;
-    Maybe<Price> stop_price;
-    Maybe<Price> average_price;
-    Text<128> reason;
+    OrderReason reason{};
+    Contingency contingency{};
+    TrailUnit trail_unit{};
+    bool reduce_only = false;
+    bool post_only = false;
+    Reserved<7> reserved;
 
     bool operator==(const Order&) const = default;
 };
 inline constexpr FieldDescription kOrderFields[] = {
     MILLRACE_FIELD(Order, known_at, "when the engine may act on it"),
-    MILLRACE_FIELD(Order, client_order_id, "our name for it, derived from the intent"),
-    MILLRACE_FIELD(Order, venue_order_id, "the venue's name for it").may_be_absent(),
-    MILLRACE_FIELD(Order, intent_key, "key of the intent it carries out").may_be_absent(),
-    MILLRACE_FIELD(Order, account, "account it is for"),
-    MILLRACE_FIELD(Order, strategy, "strategy it is for").may_be_absent(),
+    MILLRACE_FIELD(Order, order_id, "number of the order, from which its name at a venue is made")
+        .positive(),
+    MILLRACE_FIELD(Order, parent_id, "order whose first deal sets it working, 0 for none")
+        .may_be_absent(),
+    MILLRACE_FIELD(Order, group_id, "group of orders that end each other, 0 for none")
+        .may_be_absent(),
+    MILLRACE_FIELD(Order, quantity, "how much was asked").positive(),
+    MILLRACE_FIELD(Order, filled_quantity, "how much was dealt").not_negative(),
+    MILLRACE_FIELD(Order, display_quantity, "how much of it shows (iceberg)").positive(),
+    MILLRACE_FIELD(Order, limit_price, "worst acceptable price"),
+    MILLRACE_FIELD(Order, stop_price, "price that triggers it"),
+    MILLRACE_FIELD(Order, trail, "distance of a trailing stop, in its unit").positive(),
+    MILLRACE_FIELD(Order, average_price, "average price dealt"),
+    MILLRACE_FIELD(Order, expires_at, "when it lapses (gtd)"),
     MILLRACE_FIELD(Order, instrument, "the instrument's symbol"),
+    MILLRACE_FIELD(Order, strategy, "strategy it is for"),
+    MILLRACE_FIELD(Order, account, "account it is for"),
     MILLRACE_FIELD(Order, side, "buy or sell"),
     MILLRACE_FIELD(Order, type, "kind of order"),
     MILLRACE_FIELD(Order, time_in_force, "how long it may work").may_be_absent(),
     MILLRACE_FIELD(Order, status, "where it is in its life"),
-    MILLRACE_FIELD(Order, quantity, "how much was asked").positive(),
-    MILLRACE_FIELD(Order, filled_quantity, "how much was dealt").not_negative(),
-    MILLRACE_FIELD(Order, limit_price, "worst acceptable price"),
-    MILLRACE_FIELD(Order, stop_price, "price that triggers it"),
-    MILLRACE_FIELD(Order, average_price, "average price dealt"),
-    MILLRACE_FIELD(Order, reason, "why it was rejected or cancelled").may_be_absent(),
+    MILLRACE_FIELD(Order, reason, "why it was refused or ended").may_be_absent(),
+    MILLRACE_FIELD(Order, contingency, "what a deal does to its group").may_be_absent(),
+    MILLRACE_FIELD(Order, trail_unit, "what trail is measured in").may_be_absent(),
+    MILLRACE_FIELD(Order, reduce_only, "may only shrink a position").may_be_absent(),
+    MILLRACE_FIELD(Order, post_only, "may only add liquidity").may_be_absent(),
+    MILLRACE_FIELD(Order, reserved, ""),
 };
 template <>
 inline constexpr NounDescription kDescription<Order> =
-    describe<Order>(Noun::order, "order", 1, kOrderFields, "an order's state at a venue");
+    describe<Order>(Noun::order, "order", 1, kOrderFields, "an order and where it is in its life");
 
 // a deal: part or all of an order was executed
 struct Fill {
     Time known_at;
-    Text<64> execution_id;
-    Text<64> client_order_id;
-    Text<32> account;
-    Text<32> strategy;
-    InstrumentId instrument;
-    Side side{};
-    Liquidity liquidity{};
+    std::uint64_t fill_id = 0;
+    std::uint64_t order_id = 0;
     Quantity quantity;
     Price price;
     Money fee;
-    Text<8> fee_currency;
+    Code fee_currency;
+    InstrumentId instrument;
+    StrategyId strategy;
+    AccountId account;
+    Side side{};
+    Liquidity liquidity{};
+    Reserved<6> reserved;
 
     bool operator==(const Fill&) const = default;
 };
 inline constexpr FieldDescription kFillFields[] = {
     MILLRACE_FIELD(Fill, known_at, "when the engine may act on it"),
-    MILLRACE_FIELD(Fill, execution_id, "the venue's name for the deal, unique"),
-    MILLRACE_FIELD(Fill, client_order_id, "order it belongs to"),
-    MILLRACE_FIELD(Fill, account, "account it is for"),
-    MILLRACE_FIELD(Fill, strategy, "strategy it is for").may_be_absent(),
-    MILLRACE_FIELD(Fill, instrument, "the instrument's symbol"),
-    MILLRACE_FIELD(Fill, side, "bought or sold"),
-    MILLRACE_FIELD(Fill, liquidity, "whether it added or took liquidity").may_be_absent(),
+    MILLRACE_FIELD(Fill, fill_id, "number of the deal").positive(),
+    MILLRACE_FIELD(Fill, order_id, "order it belongs to").positive(),
     MILLRACE_FIELD(Fill, quantity, "how much").positive(),
     MILLRACE_FIELD(Fill, price, "at which price"),
     MILLRACE_FIELD(Fill, fee, "fee paid, negative for a rebate"),
     MILLRACE_FIELD(Fill, fee_currency, "currency of the fee"),
+    MILLRACE_FIELD(Fill, instrument, "the instrument's symbol"),
+    MILLRACE_FIELD(Fill, strategy, "strategy it is for"),
+    MILLRACE_FIELD(Fill, account, "account it is for"),
+    MILLRACE_FIELD(Fill, side, "bought or sold"),
+    MILLRACE_FIELD(Fill, liquidity, "whether it added or took liquidity").may_be_absent(),
+    MILLRACE_FIELD(Fill, reserved, ""),
 };
 template <>
 inline constexpr NounDescription kDescription<Fill> = describe<Fill>(
     Noun::fill, "fill", 1, kFillFields, "a deal: part or all of an order was executed");
+
+// Nothing more will happen to an order in this state.
+[[nodiscard]] constexpr bool is_over(OrderStatus status) {
+    return status >= OrderStatus::filled;
+}
 
 }  // namespace millrace::model

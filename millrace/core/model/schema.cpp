@@ -17,7 +17,10 @@ std::string column_type(const FieldDescription& field) {
         case FieldKind::hash:
         case FieldKind::text:
         case FieldKind::instrument:
-        case FieldKind::source: return "VARCHAR";
+        case FieldKind::source:
+        case FieldKind::strategy:
+        case FieldKind::account:
+        case FieldKind::code: return "VARCHAR";
         case FieldKind::reserved: return {};
     }
     return {};
@@ -25,8 +28,8 @@ std::string column_type(const FieldDescription& field) {
 
 // Whether a record may lack a value in this field (as opposed to having a default).
 bool is_nullable(const FieldDescription& field) {
-    return field.optional && (field.kind == FieldKind::text || field.kind == FieldKind::time ||
-                              field.kind == FieldKind::decimal);
+    return field.optional && (field.kind == FieldKind::text || field.kind == FieldKind::code ||
+                              field.kind == FieldKind::time || field.kind == FieldKind::decimal);
 }
 
 void write_types(const FieldDescription& field, std::initializer_list<std::string_view> types,
@@ -79,8 +82,14 @@ void write_property(const FieldDescription& field, JsonWriter& writer) {
             break;
         case FieldKind::instrument:
         case FieldKind::source:
+        case FieldKind::strategy:
+        case FieldKind::account:
             write_types(field, {"string"}, writer);
             writer.member("minLength", 1);
+            break;
+        case FieldKind::code:
+            write_types(field, {"string"}, writer);
+            writer.member("pattern", field.optional ? "^[!-~]{0,8}$" : "^[!-~]{1,8}$");
             break;
         case FieldKind::hash:
             write_types(field, {"string"}, writer);
