@@ -3,6 +3,7 @@
 // or two equal engines would hash apart.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -12,6 +13,8 @@
 #include <vector>
 
 #include "millrace/base/result.hpp"
+#include "millrace/core/model/binary.hpp"
+#include "millrace/core/model/nouns.hpp"
 
 namespace millrace::engine {
 
@@ -28,6 +31,14 @@ class StateWriter {
     void put_text(std::string_view text) {
         put(static_cast<std::uint32_t>(text.size()));
         put_bytes(std::as_bytes(std::span(text)));
+    }
+    // A noun of any kind, in its binary form: for those whose structs have padding.
+    template <class T>
+    void put_noun(const T& noun) {
+        model::NounBuffer buffer;
+        const std::size_t size = model::write_binary(model::kDescription<T>, &noun, buffer.bytes);
+        put(static_cast<std::uint32_t>(size));
+        put_bytes(std::span(buffer.bytes).first(size));
     }
     void put_bytes(std::span<const std::byte> bytes) {
         bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
@@ -58,6 +69,14 @@ class StateReader {
     [[nodiscard]] std::string_view get_text() {
         const auto bytes = take(get<std::uint32_t>());
         return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
+    template <class T>
+    [[nodiscard]] T get_noun() {
+        T noun;
+        const model::NounDescription& description = model::kDescription<T>;
+        if (!model::read_binary(description, description.version, take(get<std::uint32_t>()), &noun))
+            failed_ = true;
+        return noun;
     }
     // Empty when fewer bytes are left.
     [[nodiscard]] std::span<const std::byte> take(std::size_t size) {
