@@ -1,0 +1,132 @@
+// Checking, sending, following.
+#include "millrace/core/execution/order_desk.hpp"
+
+#include "millrace/core/execution/order_rules.hpp"
+
+namespace millrace::execution {
+namespace {
+
+constexpr std::size_t kInstrumentsMax = 1'000'000;
+constexpr std::size_t kWorkingMax = 1'000'000;
+
+}  // namespace
+
+void OrderDesk::on_record(const engine::Record& record, engine::Context& context) {
+    if (record.noun == model::Noun::instrument) {
+        const auto& instrument = record.as<model::Instrument>();
+        MILLRACE_ASSERT(instrument.id.value() < kInstrumentsMax,
+                        "an instrument's number is out of range");
+        if (instrument.id.value() >= instruments_.size())
+            instruments_.resize(instrument.id.value() + std::size_t{1});
+        instruments_[instrument.id.value()] = instrument;
+        return;
+    }
+    const auto& order = record.as<model::Order>();
+    switch (order.status) {
+        case model::OrderStatus::pending: submit(order, context); return;
+        case model::OrderStatus::cancel_requested:
+        case model::OrderStatus::replace_requested: request(order, context); return;
+        case model::OrderStatus::submitted: return;  // nobody but this desk says so
+        case model::OrderStatus::accepted:
+        case model::OrderStatus::triggered:
+        case model::OrderStatus::partially_filled:
+        case model::OrderStatus::filled:
+        case model::OrderStatus::cancelled:
+        case model::OrderStatus::rejected:
+        case model::OrderStatus::expired: take_report(order); return;
+    }
+}
+
+void OrderDesk::submit(const model::Order& wanted, engine::Context& context) {
+    const std::size_t index = wanted.instrument.value();
+    if (index >= instruments_.size() || instruments_[index].symbol.empty())
+        return refuse(wanted, model::OrderReason::unknown_instrument, context);
+    if (working_.contains(wanted.order_id))
+        return refuse(wanted, model::OrderReason::bad_order, context);
+    const model::OrderReason reason = check_order(wanted, instruments_[index]);
+    if (reason != model::OrderReason::none) return refuse(wanted, reason, context);
+    MILLRACE_ASSERT(working_.size() < kWorkingMax, "more than a million working orders");
+    model::Order order = wanted;
+    order.known_at = context.now();
+    order.status = model::OrderStatus::submitted;
+    working_.emplace(order.order_id, order);
+    ++counts_.submitted;
+    context.send(order);
+}
+
+// A wish to cancel or replace goes to the venue; the venue's report decides what becomes of the
+// order.
+void OrderDesk::request(const model::Order& wanted, engine::Context& context) {
+    const auto known = working_.find(wanted.order_id);
+    if (known == working_.end()) {
+        ++counts_.out_of_step;  // it ended while the wish was on its way
+        return;
+    }
+    const model::Instrument& instrument = instruments_[known->second.instrument.value()];
+    if (wanted.status == model::OrderStatus::replace_requested &&
+        check_order(wanted, instrument) != model::OrderReason::none) {
+        ++counts_.refused;  // the order stands as it was
+        return;
+    }
+    known->second.status = wanted.status;
+    model::Order request = wanted;
+    request.known_at = context.now();
+    context.send(request);
+}
+
+void OrderDesk::take_report(const model::Order& report) {
+    const auto known = working_.find(report.order_id);
+    if (answers_due_ > 0 && report.status == model::OrderStatus::rejected) {
+        --answers_due_;  // our own answer comes past here too, before any report of the venue can
+        return;
+    }
+    if (known == working_.end() || !is_step(known->second.status, report.status)) {
+        ++counts_.out_of_step;
+        return;
+    }
+    if (report.status == model::OrderStatus::rejected) ++counts_.rejected;
+    if (report.status == model::OrderStatus::filled) ++counts_.filled;
+    if (is_over(report.status))
+        working_.erase(known);
+    else
+        known->second = report;
+}
+
+void OrderDesk::refuse(const model::Order& order, model::OrderReason reason,
+                       engine::Context& context) {
+    ++counts_.refused;
+    model::Order answer = order;
+    answer.known_at = context.now();
+    answer.status = model::OrderStatus::rejected;
+    answer.reason = reason;
+    context.emit(answer);
+    ++answers_due_;
+}
+
+void OrderDesk::save(engine::StateWriter& writer) const {
+    writer.put(counts_);
+    writer.put(std::uint64_t{instruments_.size()});
+    for (const model::Instrument& instrument : instruments_) {
+        const bool is_known = !instrument.symbol.empty();
+        writer.put(static_cast<std::uint8_t>(is_known ? 1 : 0));
+        if (is_known) writer.put_noun(instrument);
+    }
+    writer.put(std::uint64_t{working_.size()});
+    for (const auto& [number, order] : working_)
+        writer.put_noun(order);
+}
+
+void OrderDesk::load(engine::StateReader& reader) {
+    counts_ = reader.get<Counts>();
+    instruments_.assign(std::min<std::uint64_t>(reader.get<std::uint64_t>(), reader.left()), {});
+    for (model::Instrument& instrument : instruments_)
+        if (reader.get<std::uint8_t>() != 0) instrument = reader.get_noun<model::Instrument>();
+    working_.clear();
+    const auto count = reader.get<std::uint64_t>();
+    for (std::uint64_t i = 0; i < count && !reader.failed(); ++i) {
+        const auto order = reader.get_noun<model::Order>();
+        working_.emplace(order.order_id, order);
+    }
+}
+
+}  // namespace millrace::execution

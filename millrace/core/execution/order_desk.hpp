@@ -1,0 +1,50 @@
+// OrderDesk: the component through which every order leaves. It checks what strategies submit,
+// sends it to the venue, follows its life by the venue's reports, and answers what is refused.
+// Nothing else sends to a venue.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "millrace/core/engine/component.hpp"
+
+namespace millrace::execution {
+
+class OrderDesk : public engine::Component {
+  public:
+    struct Counts {
+        std::uint64_t submitted = 0;
+        std::uint64_t refused = 0;   // by the desk, before they left
+        std::uint64_t rejected = 0;  // by the venue
+        std::uint64_t filled = 0;    // wholly
+        // Reports that no order's life allows: repeated, late, of unknown orders.
+        std::uint64_t out_of_step = 0;
+        bool operator==(const Counts&) const = default;
+    };
+
+    [[nodiscard]] std::string_view name() const override { return "order-desk"; }
+    [[nodiscard]] engine::Stage stage() const override { return engine::Stage::execution; }
+    [[nodiscard]] engine::NounSet wants() const override {
+        return {model::Noun::instrument, model::Noun::order};
+    }
+    void on_record(const engine::Record& record, engine::Context& context) override;
+    void save(engine::StateWriter& writer) const override;
+    void load(engine::StateReader& reader) override;
+
+    [[nodiscard]] const Counts& counts() const { return counts_; }
+    // Not over yet, by number.
+    [[nodiscard]] const std::map<std::uint64_t, model::Order>& working() const { return working_; }
+
+  private:
+    void submit(const model::Order& wanted, engine::Context& context);
+    void request(const model::Order& wanted, engine::Context& context);
+    void take_report(const model::Order& report);
+    void refuse(const model::Order& order, model::OrderReason reason, engine::Context& context);
+
+    std::vector<model::Instrument> instruments_;  // by number; an empty symbol where there is none
+    std::map<std::uint64_t, model::Order> working_;
+    Counts counts_;
+    std::uint64_t answers_due_ = 0;  // refusals of this step that have not come past yet
+};
+
+}  // namespace millrace::execution
