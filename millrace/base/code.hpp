@@ -1,5 +1,5 @@
-// Code: a name of at most eight printable ASCII characters (a currency, a short reason) in one 64-bit number, so that
-// records which carry it stay plain memory and compare in one instruction.
+// Code: a name of at most eight printable ASCII characters (a currency, a short reason) in one
+// 64-bit number, so that records which carry it stay plain memory and compare in one instruction.
 #pragma once
 
 #include <compare>

@@ -31,7 +31,7 @@ namespace millrace::engine {
 [[nodiscard]] inline model::Fill fill_at(std::int64_t ns) {
     model::Fill fill;
     fill.known_at = at(ns);
-    fill.execution_id = "execution";
+    fill.fill_id = 1;
     return fill;
 }
 
@@ -104,18 +104,20 @@ class Busy : public Component {
         writer.put(heard_);
         writer.put(luck_);
         writer.put(tokens_);
+        writer.put(orders_);
     }
     void load(StateReader& reader) override {
         heard_ = reader.get<std::uint64_t>();
         luck_ = reader.get<std::uint64_t>();
         tokens_ = reader.get<std::uint64_t>();
+        orders_ = reader.get<std::uint64_t>();
     }
 
   private:
     void send_order(Context& context) {
         model::Order order;
         order.known_at = context.now();
-        order.client_order_id = "busy";
+        order.order_id = ++orders_;
         order.quantity = Quantity::from_raw(context.random().between(1, 1'000));
         context.send(order);
     }
@@ -124,6 +126,7 @@ class Busy : public Component {
     std::uint64_t heard_ = 0;
     std::uint64_t luck_ = 0;
     std::uint64_t tokens_ = 0;
+    std::uint64_t orders_ = 0;
 };
 
 // Remembers each step as words: "event alert", "send order", "acknowledge 3/7".

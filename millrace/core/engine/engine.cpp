@@ -27,6 +27,14 @@ std::uint64_t hash_of(std::string_view text) {
     return hash.value();
 }
 
+// Apart from hash_record(), which runs for every input and then needs no large frame.
+[[gnu::noinline]] void hash_binary_form(const model::NounDescription& noun, const void* value,
+                                        RunningHash& hash) {
+    model::NounBuffer buffer;  // padding must not count
+    const std::size_t size = model::write_binary(noun, value, buffer.bytes);
+    hash.add(std::span(buffer.bytes).first(size));
+}
+
 }  // namespace
 
 Engine::Engine(std::vector<std::unique_ptr<Component>> components, std::uint64_t seed,
@@ -63,7 +71,7 @@ void Engine::apply(const Input& input, EffectSink& sink) {
         running_.add(kOriginTag ^ input.origin);
         running_.add(input.origin_sequence);
     }
-    if (!is_repeated(input)) tell(input.record, sink);
+    if (input.origin == 0 || !is_repeated(input)) tell(input.record, sink);
     if (input.origin != 0) {
         effects_.acknowledge(input.origin, input.origin_sequence);
         sink.take(effects_.effects());
@@ -78,7 +86,7 @@ void Engine::tell(const Record& record, EffectSink& sink) {
     if (timers_.next_due() <= time) fire_timers(time, after_timers, sink);
     now_ = time;
     dispatch(record);
-    finish_step(sink);
+    if (effects_.size() != 0) finish_step(sink);
     // A timer that was just set for a moment already past must not wait for the next input.
     if (timers_.next_due() <= time) fire_timers(time, after_timers, sink);
 }
@@ -86,7 +94,6 @@ void Engine::tell(const Record& record, EffectSink& sink) {
 // A sender that did not hear an acknowledgement sends again: it hears one now, and nothing else
 // happens.
 bool Engine::is_repeated(const Input& input) {
-    if (input.origin == 0) return false;
     if (input.origin >= last_of_origin_.size())
         last_of_origin_.resize(input.origin + std::size_t{1});
     std::uint64_t& last = last_of_origin_[input.origin];
@@ -117,7 +124,7 @@ void Engine::fire(const Timer& timer, EffectSink& sink) {
     guarded(timer.component, [&](Component& component, Context& context) {
         component.on_timer(timer.token, context);
     });
-    finish_step(sink);
+    if (effects_.size() != 0) finish_step(sink);
 }
 
 void Engine::dispatch(const Record& record) {
@@ -130,7 +137,6 @@ void Engine::dispatch(const Record& record) {
 // Emitted records are told in the order of their emission until nobody emits any more; then the
 // step is over.
 void Engine::finish_step(EffectSink& sink) {
-    if (effects_.size() == 0) return;
     for (std::size_t told = 0; told < effects_.size(); ++told) {
         const Effect effect = effects_.effects()[told];
         const bool is_event = effect.kind == EffectKind::event;
@@ -148,9 +154,7 @@ void Engine::hash_record(std::uint64_t tag, const Record& record) {
         running_.add({static_cast<const std::byte*>(record.payload), noun.size});
         return;
     }
-    model::NounBuffer buffer;  // padding must not count: hash the binary form
-    const std::size_t size = model::write_binary(noun, record.payload, buffer.bytes);
-    running_.add(std::span(buffer.bytes).first(size));
+    hash_binary_form(noun, record.payload, running_);
 }
 
 template <class Call>

@@ -90,5 +90,26 @@ TEST(EngineLimits, A_timer_that_sets_itself_for_ever_is_stopped_alone) {
     EXPECT_EQ(fired, 1);
 }
 
+// Ten million timers are the limit of one input; an engine that lives long fires more.
+TEST(EngineLimits, A_component_may_fire_timers_for_ever_if_time_goes_on) {
+    std::uint64_t fired = 0;
+    auto ticker = std::make_unique<Probe>(
+        "ticker", Stage::market, NounSet{Noun::command},
+        [](const Record&, Context& context) {
+            context.set_timer(context.now() + Duration::nanoseconds(1), 1);
+        },
+        [&fired](std::uint64_t, Context& context) {
+            ++fired;
+            context.set_timer(context.now() + Duration::nanoseconds(1), 1);
+        });
+    Engine engine(list_of(std::move(ticker)), 1);
+    ForgettingSink sink;
+    feed(engine, sink, command_at(at(0)));
+    feed(engine, sink, clock_at(6'000'000));
+    feed(engine, sink, clock_at(12'000'000));
+    EXPECT_EQ(fired, 12'000'000U);
+    EXPECT_TRUE(engine.stopped().empty());
+}
+
 }  // namespace
 }  // namespace millrace::engine

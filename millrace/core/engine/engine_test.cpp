@@ -165,7 +165,7 @@ TEST(Engine, Events_settle_in_the_order_of_their_emission) {
                                 [](const Record& record, Context& context) {
                                     model::OrderIntent intent;
                                     intent.tag = "to the second";
-                                    if (record.as<model::Signal>().reason.view() == "first")
+                                    if (record.as<model::Signal>().reason == Code("first"))
                                         intent.tag = "to the first";
                                     context.emit(intent);
                                 });
@@ -174,7 +174,7 @@ TEST(Engine, Events_settle_in_the_order_of_their_emission) {
         [&log](const Record& record, Context&) {
             if (record.noun == Noun::quote) log.emplace_back("quote");
             if (record.noun == Noun::signal)
-                log.emplace_back(record.as<model::Signal>().reason.view());
+                log.emplace_back(record.as<model::Signal>().reason.text());
             if (record.noun == Noun::order_intent)
                 log.emplace_back(record.as<model::OrderIntent>().tag.view());
         });

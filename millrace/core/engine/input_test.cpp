@@ -38,9 +38,9 @@ TEST(TotalOrder, Time_comes_before_everything_else) {
 
 TEST(TotalOrder, At_one_moment_definitions_commands_reports_bars_ticks_then_wishes) {
     const std::array<std::vector<Noun>, 9> ranks = {{
-        {Noun::source, Noun::instrument},
+        {Noun::source, Noun::strategy, Noun::account, Noun::instrument},
         {Noun::command},
-        {Noun::order, Noun::fill, Noun::position, Noun::account},
+        {Noun::order, Noun::fill, Noun::position, Noun::balance},
         {Noun::bar},
         {Noun::book_update, Noun::trade, Noun::quote},
         {Noun::signal},
@@ -76,14 +76,16 @@ TEST(TotalOrder, Ticks_of_one_moment_are_ordered_by_instrument_whatever_they_are
     EXPECT_FALSE(comes_before(of_moment<model::Trade>(9, 1), of_moment<model::Quote>(9, 1)));
 }
 
-TEST(TotalOrder, A_stable_sort_leaves_ticks_of_one_instrument_in_their_arrival) {
+TEST(TotalOrder, Stable_insertion_leaves_ticks_of_one_instrument_in_their_arrival) {
     std::vector<model::Trade> trades;
     for (std::uint64_t arrival = 0; arrival < 100; ++arrival) {
-        trades.push_back(of_moment<model::Trade>(9, static_cast<std::uint32_t>(arrival % 3)));
-        trades.back().trade_id = arrival;
+        auto trade = of_moment<model::Trade>(9, static_cast<std::uint32_t>(arrival % 3));
+        trade.trade_id = arrival;
+        const auto place =
+            std::upper_bound(trades.begin(), trades.end(), trade,
+                             [](const auto& a, const auto& b) { return comes_before(a, b); });
+        trades.insert(place, trade);
     }
-    std::stable_sort(trades.begin(), trades.end(),
-                     [](const auto& a, const auto& b) { return comes_before(a, b); });
     for (std::size_t i = 1; i < trades.size(); ++i) {
         if (trades[i - 1].instrument == trades[i].instrument) {
             EXPECT_LT(trades[i - 1].trade_id, trades[i].trade_id);

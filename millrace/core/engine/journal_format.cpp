@@ -1,6 +1,8 @@
 // Writing and reading of segments and records, and the judgement over a broken tail.
 #include "millrace/core/engine/journal_format.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "millrace/base/crc32c.hpp"
@@ -67,6 +69,15 @@ bool has_unwritten_sector(std::span<const std::byte> segment, std::size_t from, 
     return false;
 }
 
+// Whether a record was begun here and the file is too short to hold all of it.
+bool ends_inside_record(std::span<const std::byte> rest) {
+    if (all_zero(rest)) return false;
+    if (rest.size() < kRecordHeaderSize) return true;
+    const auto header = load<RecordHeaderBytes>(rest, 0);
+    return header.length_check == ~header.length && header.length <= kPayloadMax &&
+           rest.size() < record_size(header.length);
+}
+
 RecordRead broken(RecordState state, std::string_view why) {
     return {state, {}, why};
 }
@@ -113,16 +124,21 @@ Result<SegmentHeader> read_segment_header(std::span<const std::byte> segment) {
 }
 
 bool is_segment_header_torn(std::span<const std::byte> segment) {
-    if (segment.size() < kSegmentHeaderSize) return true;
+    // Another's file of this name is not to be taken for ours, or a repair would remove it.
+    const auto begin = segment.first(std::min(segment.size(), kMagic.size()));
+    const bool is_ours =
+        all_zero(begin) || std::memcmp(begin.data(), kMagic.data(), begin.size()) == 0;
+    if (segment.size() < kSegmentHeaderSize || !is_ours) return is_ours;
     const auto bytes = load<SegmentHeaderBytes>(segment, 0);
-    return bytes.crc == 0 && bytes.end_mark == 0;
+    // Records follow only a header that is durable.
+    return bytes.crc == 0 && bytes.end_mark == 0 && all_zero(segment.subspan(kSegmentHeaderSize));
 }
 
 std::size_t write_record(const RecordHeader& header, std::span<const std::byte> payload,
                          std::span<std::byte> out) {
     MILLRACE_ASSERT(out.size() >= record_size(payload.size()),
                     "the buffer is too small for the record");
-    std::memcpy(out.data() + kRecordHeaderSize, payload.data(), payload.size());
+    std::copy(payload.begin(), payload.end(), out.begin() + kRecordHeaderSize);
     return frame_record(header, payload.size(), out);
 }
 
@@ -171,8 +187,9 @@ RecordRead read_record(std::span<const std::byte> segment, std::size_t offset, R
     if (rest.size() < size) return broken(RecordState::torn, "the file ends inside a record");
     const std::size_t checked = size - kRecordTrailerSize;
     const auto trailer = load<RecordTrailerBytes>(rest, checked);
-    const bool sound =
-        trailer.end_mark == kEndMark && (!checks.crc || trailer.crc == crc32c(rest.first(checked)));
+    const auto padding = rest.first(checked).subspan(kRecordHeaderSize + bytes.length);
+    const bool sound = trailer.end_mark == kEndMark && all_zero(padding) &&
+                       (!checks.crc || trailer.crc == crc32c(rest.first(checked)));
     if (!sound) {
         if ((trailer.end_mark >> 24) == 0 || has_unwritten_sector(segment, offset, offset + size))
             return broken(RecordState::torn, "a record was not wholly written");
@@ -193,8 +210,10 @@ TailVerdict judge_tail(std::span<const std::byte> segment, std::size_t offset,
     const RecordRead first = read_record(segment, offset);
     verdict.why = first.why;
     std::size_t end = segment.size();
-    while (end > offset && segment[end - 1] == std::byte{0})
-        --end;
+    // Zeros at the end are room laid out ahead, unless the file ends inside this very record.
+    if (!ends_inside_record(segment.subspan(offset)))
+        while (end > offset && segment[end - 1] == std::byte{0})
+            --end;
     verdict.bytes = end - offset;
     verdict.damaged = first.state == RecordState::damaged;
     // Records are aligned to eight bytes, so every follower is found whatever the hole's length.

@@ -137,6 +137,15 @@ TEST(JournalRecord, Without_the_check_a_changed_payload_passes) {
     EXPECT_EQ(read_record(bytes, 0, ReadChecks{.crc = false}).state, RecordState::whole);
 }
 
+TEST(JournalRecord, Padding_that_is_not_zero_is_damage_whatever_the_checksum_says) {
+    const std::array<std::byte, 8> eight = {std::byte{1}, {}, {}, {}, {}, {}, {}, std::byte{9}};
+    Bytes bytes = record_bytes(header_of(9, 2), eight);
+    ASSERT_EQ(read_record(bytes, 0).state, RecordState::whole);
+    bytes[0] = std::byte{1};  // now it says: one byte, and seven of padding
+    bytes[4] = std::byte{0xfe};
+    EXPECT_EQ(read_record(bytes, 0, ReadChecks{.crc = false}).state, RecordState::damaged);
+}
+
 TEST(JournalRecord, A_file_that_ends_inside_a_record_is_torn) {
     const Bytes bytes = record_bytes(header_of(9, 2), payload_of(45));
     EXPECT_EQ(read_record(std::span(bytes).first(0), 0).state, RecordState::end);
@@ -258,6 +267,17 @@ TEST(JournalTail, A_flipped_byte_is_damage_even_at_the_very_end) {
     EXPECT_EQ(verdict.why, "a record's checksum does not match");
 }
 
+TEST(JournalTail, A_record_that_the_file_cuts_short_is_torn_with_its_zeros) {
+    Segment segment;
+    segment.bytes.resize(64);
+    segment.seal(5);  // of 40 bytes, among them 16 to 27 zeros
+    for (std::size_t left = 5; left < 40; ++left) {
+        const TailVerdict verdict = judge_tail(std::span(segment.bytes).first(64 + left), 64, 5);
+        EXPECT_FALSE(verdict.damaged) << left;
+        EXPECT_EQ(verdict.bytes, left);
+    }
+}
+
 TEST(JournalTail, Zeros_to_the_end_are_a_tail_of_no_bytes) {
     const TailVerdict verdict = judge_tail(Bytes(4'096), 64, 5);
     EXPECT_FALSE(verdict.damaged);
@@ -300,6 +320,14 @@ TEST(SegmentHeader, Cut_or_empty_it_was_never_wholly_written) {
         EXPECT_TRUE(is_segment_header_torn(std::span(bytes).first(size))) << size;
     }
     EXPECT_TRUE(is_segment_header_torn(Bytes(4'096)));
+}
+
+TEST(SegmentHeader, What_holds_something_else_was_not_merely_interrupted) {
+    EXPECT_FALSE(is_segment_header_torn(Bytes(3, std::byte{'x'})));
+    EXPECT_FALSE(is_segment_header_torn(Bytes(100, std::byte{'x'})));
+    Bytes erased(4'096);
+    erased[64] = std::byte{1};  // records stood behind the header
+    EXPECT_FALSE(is_segment_header_torn(erased));
 }
 
 TEST(SegmentHeader, Errors_tell_a_stranger_from_damage) {

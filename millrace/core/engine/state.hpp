@@ -74,7 +74,8 @@ class StateReader {
     [[nodiscard]] T get_noun() {
         T noun;
         const model::NounDescription& description = model::kDescription<T>;
-        if (!model::read_binary(description, description.version, take(get<std::uint32_t>()), &noun))
+        if (!model::read_binary(description, description.version, take(get<std::uint32_t>()),
+                                &noun))
             failed_ = true;
         return noun;
     }

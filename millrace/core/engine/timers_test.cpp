@@ -124,14 +124,11 @@ TEST(Timers, Come_back_from_their_saved_state_and_go_on_alike) {
 
 TEST(Timers, Save_the_same_bytes_whatever_the_heap_went_through) {
     Timers one, other;
-    one.set(at(1), 0, 1);
-    one.set(at(2), 0, 2);
-    one.set(at(3), 0, 3);
-    one.cancel(0, 1);
-    other.set(at(0), 0, 0);
-    other.set(at(2), 0, 2);
-    other.set(at(3), 0, 3);
-    (void)other.pop();
+    for (Timers* timers : {&one, &other})
+        for (const std::int64_t due : {0, 3, 2, 1})
+            timers->set(at(due), 0, static_cast<std::uint64_t>(due));
+    one.cancel(0, 0);   // leaves the heap 1 2 3
+    (void)other.pop();  // and this one 1 3 2
     StateWriter one_bytes, other_bytes;
     one.save(one_bytes);
     other.save(other_bytes);

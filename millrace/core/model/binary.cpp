@@ -24,7 +24,7 @@ tl::unexpected<Error> damaged(const NounDescription& noun, std::string_view fiel
 
 // Success, to be copied: `return {}` would fill the bytes of an Error with zeros first, which is 12
 // of 25 ns for a quote (bench: Codec/binary_read_quote).
-const Result<void> kSound;
+constinit const Result<void> kSound;
 
 tl::unexpected<Error> unsound(const NounDescription& noun, const FieldDescription& field) {
     return damaged(noun, field.name,

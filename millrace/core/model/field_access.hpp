@@ -47,15 +47,15 @@ inline void store_text(const FieldDescription& field, void* value, std::string_v
 }
 
 [[nodiscard]] inline bool is_absent(const FieldDescription& field, std::int64_t integer) {
-    return field.optional && integer == Maybe<Price>::kAbsent;
+    const bool has_a_maybe = field.kind == FieldKind::time || field.kind == FieldKind::decimal;
+    return field.optional && has_a_maybe && integer == Maybe<Price>::kAbsent;
 }
 
 // Whether the integer may stand in the field: in its range, or absent where it may be. Ids are
 // checked by names.
 [[nodiscard]] inline bool is_allowed(const FieldDescription& field, std::int64_t integer) {
     if (field.kind == FieldKind::code) return Code::is_packed(static_cast<std::uint64_t>(integer));
-    return (integer >= field.minimum && integer <= field.maximum) ||
-           (field.size == sizeof integer && is_absent(field, integer));
+    return (integer >= field.minimum && integer <= field.maximum) || is_absent(field, integer);
 }
 
 }  // namespace millrace::model

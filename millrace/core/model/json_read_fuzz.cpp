@@ -17,6 +17,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         (void)made.instruments.add(InstrumentId(2), "BTC-PERP");
         (void)made.sources.add(SourceId(0), "synthetic");
         (void)made.sources.add(SourceId(1), "replay");
+        (void)made.strategies.add(StrategyId(0), "manual");
+        (void)made.strategies.add(StrategyId(1), "ema-cross");
+        (void)made.accounts.add(AccountId(0), "paper");
+        (void)made.accounts.add(AccountId(1), "live");
         return made;
     }();
     if (size == 0) return 0;

@@ -54,7 +54,7 @@ bool is_left_out(const FieldDescription& field, const void* value) {
     if (!field.optional) return false;
     if (field.kind == FieldKind::text) return load_text(field, value).empty();
     if (field.kind == FieldKind::code) return load_integer(field, value) == 0;
-    return field.size == sizeof(std::int64_t) && is_absent(field, load_integer(field, value));
+    return is_absent(field, load_integer(field, value));
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ constexpr bool every_description_is_sound() {
 }
 static_assert(every_description_is_sound());
 
-// The market's nouns and those of trading travel by the million: their bytes must be their binary form.
+// The market's nouns and those of trading travel by the million: their bytes must be their binary
+// form.
 static_assert(kDescription<Quote>.flat && sizeof(Quote) == 48);
 static_assert(kDescription<Trade>.flat && sizeof(Trade) == 40);
 static_assert(kDescription<Bar>.flat && sizeof(Bar) == 88);

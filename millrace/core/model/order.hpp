@@ -1,4 +1,5 @@
-// From wish to deal: OrderIntent (asked for by an outsider, once, by its key), Order (its life) and Fill (what was dealt).
+// From wish to deal: OrderIntent (asked for by an outsider, once, by its key), Order (its life) and
+// Fill (what was dealt).
 #pragma once
 
 #include "millrace/core/model/describe.hpp"

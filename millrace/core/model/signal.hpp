@@ -1,4 +1,5 @@
-// What a strategy is, and what it wants. A signal is an opinion; only an order made from it can reach a venue.
+// What a strategy is, and what it wants. A signal is an opinion; only an order made from it can
+// reach a venue.
 #pragma once
 
 #include "millrace/core/model/describe.hpp"
