@@ -11,21 +11,24 @@ namespace {
 
 constexpr std::string_view kSuffix = ".journal";
 constexpr std::uint64_t kSegmentBytesMax = std::uint64_t{4} << 30;  // a larger file is none of ours
+// Read at a time: so much stays in the second cache between the copy and the checks, which halves
+// the time of a record against reading the segment whole (bench: Journal/read).
+constexpr std::size_t kWindowBytes = 256 << 10;
+// Windows begin at a multiple of it, so that sectors are where they are in the file.
+constexpr std::size_t kWindowAlignment = 4096;
+static_assert(kWindowBytes >= kWindowAlignment + engine::record_size(engine::kPayloadMax));
 
 bool is_segment(std::string_view name) {
     return name.size() == 8 + kSuffix.size() && name.ends_with(kSuffix) &&
            std::all_of(name.begin(), name.begin() + 8, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-Result<void> load_segment(Disk& disk, const std::string& path, std::vector<std::byte>& bytes) {
-    auto file = disk.open(path, Disk::Access::read);
-    if (!file) return failure(std::move(file.error()));
-    auto size = (*file)->size();
-    if (!size) return failure(std::move(size.error()));
-    if (*size > kSegmentBytesMax)
+Result<std::uint64_t> size_of(File& file, const std::string& path) {
+    auto size = file.size();
+    if (size && *size > kSegmentBytesMax)
         return failure(ErrorCode::data, "the file is too large for a journal segment", path,
                        "a segment has at most 4 GiB", "name a file that Millrace's journal wrote");
-    return read_file(**file, bytes);
+    return size;
 }
 
 }  // namespace
@@ -99,9 +102,11 @@ Result<bool> JournalReader::next(engine::RecordView& view) {
             if (!more || !*more) return more;
             continue;
         }
-        engine::RecordRead read = engine::read_record(bytes_, offset_, checks_);
+        engine::RecordRead read = engine::read_record(window_, offset_ - window_begin_, checks_);
         if (read.state != engine::RecordState::whole) {
-            auto more = finish_segment();
+            auto more = load_more();
+            if (more && *more) continue;
+            if (more) more = finish_segment();
             if (!more || !*more) return more;
             continue;
         }
@@ -119,22 +124,52 @@ Result<bool> JournalReader::next(engine::RecordView& view) {
             return failure(damage(
                 "a record is of an unknown kind", offset_,
                 "kind " + std::to_string(header.kind) + "; a newer Millrace may have written it"));
-        offset_ += read.view.size;
         ++end_.next_sequence;
         view = read.view;
+        view.offset = offset_;
+        offset_ += view.size;
         return true;
     }
+}
+
+// So many bytes from a little before the next record on, as far as there are any.
+Result<void> JournalReader::load(std::uint64_t bytes) {
+    window_begin_ = offset_ / kWindowAlignment * kWindowAlignment;
+    window_.resize(std::min(bytes, file_bytes_ - window_begin_));
+    auto got = file_->read_at(window_begin_, window_);
+    if (!got) return failure(std::move(got.error()));
+    if (*got < window_.size()) file_bytes_ = window_begin_ + *got;
+    window_.resize(*got);
+    return {};
+}
+
+// Where the window has no whole record at offset_: moves it there, and when that did not help
+// either, widens it to the end of the file, which is what a judgement needs. False when it reaches
+// there already.
+Result<bool> JournalReader::load_more() {
+    if (window_begin_ + window_.size() == file_bytes_) return false;
+    const bool is_moved = offset_ - window_begin_ < kWindowAlignment;
+    if (auto loaded = load(is_moved ? file_bytes_ : kWindowBytes); !loaded)
+        return failure(std::move(loaded.error()));
+    return true;
 }
 
 Result<bool> JournalReader::open_segment() {
     if (next_path_ == paths_.size()) return false;
     const std::string& path = paths_[next_path_++];
-    if (auto loaded = load_segment(*disk_, path, bytes_); !loaded)
-        return failure(std::move(loaded.error()));
+    auto file = disk_->open(path, Disk::Access::read);
+    if (!file) return failure(std::move(file.error()));
+    file_ = std::move(*file);
+    auto size = size_of(*file_, path);
+    if (!size) return failure(std::move(size.error()));
+    file_bytes_ = *size;
+    offset_ = 0;
+    if (auto loaded = load(kWindowBytes); !loaded) return failure(std::move(loaded.error()));
     const bool is_last = next_path_ == paths_.size();
-    auto header = engine::read_segment_header(bytes_);
+    auto header = engine::read_segment_header(window_);
     if (!header) {
-        if (is_last && engine::is_segment_header_torn(bytes_)) {
+        if (auto loaded = load(file_bytes_); !loaded) return failure(std::move(loaded.error()));
+        if (is_last && engine::is_segment_header_torn(window_)) {
             end_.unborn_segment = path;
             return false;
         }
@@ -152,7 +187,7 @@ Result<bool> JournalReader::open_segment() {
                                       std::to_string(header->first_sequence) + ", expected " +
                                       std::to_string(end_.next_sequence)));
     }
-    opened_.push_back({path, *header, bytes_.size()});
+    opened_.push_back({path, *header, file_bytes_});
     end_.segment = path;
     end_.index = header->index;
     end_.next_sequence = header->first_sequence;
@@ -171,25 +206,27 @@ Result<bool> JournalReader::finish_segment() {
     end_.sealed = is_sealed_;
     const bool is_last = next_path_ == paths_.size();
     if (is_sealed_) {
-        const engine::RecordRead seal = engine::read_record(bytes_, offset_, checks_);
-        const std::size_t behind = offset_ + seal.view.size;
-        if (engine::read_record(bytes_, behind, checks_).state != engine::RecordState::end)
-            return failure(damage("something stands behind the seal", behind,
+        if (auto loaded = load(file_bytes_); !loaded) return failure(std::move(loaded.error()));
+        const std::size_t at = offset_ - window_begin_;
+        const std::size_t behind = at + engine::read_record(window_, at, checks_).view.size;
+        if (engine::read_record(window_, behind, checks_).state != engine::RecordState::end)
+            return failure(damage("something stands behind the seal", window_begin_ + behind,
                                   "a sealed segment ends with its seal"));
         return !is_last;
     }
-    const engine::TailVerdict tail = engine::judge_tail(bytes_, offset_, end_.next_sequence);
+    const engine::TailVerdict tail =
+        engine::judge_tail(window_, offset_ - window_begin_, end_.next_sequence);
     if (tail.damaged) return failure(damage("a record is damaged", offset_, tail.why));
     end_.torn_bytes = tail.bytes;
     end_.torn_why = tail.why;
     if (is_last) return false;
     // A segment is sealed, durably, before the next one is made; only an unborn one may follow an
     // unsealed.
-    auto next = open_segment();
-    if (!next) return next;
-    if (!*next) return false;
-    return failure(damage("the segment before this one has lost its end", 0,
-                          "it is not sealed, and this one was made after it"));
+    Error lost_end = damage("a segment has lost its end", offset_,
+                            "it is not sealed, and " + paths_[next_path_] + " stands behind it");
+    const auto next = open_segment();
+    if (next && !*next) return false;
+    return failure(std::move(lost_end));
 }
 
 Result<void> repair_journal(Disk& disk, const JournalEnd& end) {

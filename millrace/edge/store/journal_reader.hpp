@@ -56,6 +56,8 @@ class JournalReader {
     Result<void> skip_to(std::uint64_t from_sequence);
     Result<bool> open_segment();
     Result<bool> finish_segment();
+    Result<void> load(std::uint64_t bytes);
+    Result<bool> load_more();
     [[nodiscard]] Error damage(std::string_view what, std::size_t offset, std::string why) const;
 
     Disk* disk_;
@@ -63,8 +65,11 @@ class JournalReader {
     std::vector<std::string> paths_;
     std::size_t next_path_ = 0;
     std::vector<SegmentInfo> opened_;
-    std::vector<std::byte> bytes_;  // of the open segment
-    std::size_t offset_ = 0;
+    std::unique_ptr<File> file_;     // the open segment
+    std::uint64_t file_bytes_ = 0;   // its size when it was opened
+    std::vector<std::byte> window_;  // a part of it, from window_begin_
+    std::size_t window_begin_ = 0;
+    std::size_t offset_ = 0;  // of the next record in the segment
     bool is_open_ = false;
     bool is_sealed_ = false;
     JournalEnd end_;

@@ -53,7 +53,9 @@ Result<void> JournalWriter::continue_at(const JournalEnd& end) {
     }
     if (auto cut = file_->resize(offset_); !cut) return cut;
     laid_out_ = offset_;
-    return sync();
+    if (auto synced = sync(); !synced || !options_.sync) return synced;
+    // The process that made the segment may have died before its name was durable.
+    return disk_.sync_directory(directory_);
 }
 
 // The new segment becomes the present one only when its header and name are durable, so a retry
@@ -154,8 +156,13 @@ Result<void> JournalWriter::make_room(std::uint64_t bytes) {
     if (offset_ + bytes <= laid_out_) return {};
     const std::uint64_t wanted =
         offset_ + bytes + std::min(kLayOutBytes, options_.segment_bytes / 4);
-    if (auto grown = file_->resize(wanted); !grown) return grown;
-    laid_out_ = wanted;
+    if (file_->resize(wanted)) {
+        laid_out_ = wanted;
+        return {};
+    }
+    // On a disk that is nearly full, room for this group alone may be left.
+    if (auto grown = file_->resize(offset_ + bytes); !grown) return grown;
+    laid_out_ = offset_ + bytes;
     return {};
 }
 

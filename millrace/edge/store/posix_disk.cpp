@@ -22,6 +22,7 @@ std::string mend_of(int error) {
         case EPERM:
         case EROFS: return "give this user the right to write there, or point data_dir elsewhere";
         case ENOENT: return "check the path";
+        case EFBIG: return "raise the limit of file sizes (ulimit -f)";
         case EMFILE: return "raise the limit of open files (ulimit -n)";
         default: return "check the disk and the path";
     }

@@ -97,6 +97,14 @@ class SimulatedFile : public File {
     std::uint64_t boot_;
 };
 
+class SimulatedLock : public Lock {
+  public:
+    explicit SimulatedLock(std::shared_ptr<int> holder) : holder_(std::move(holder)) {}
+
+  private:
+    std::shared_ptr<int> holder_;  // whoever asks for the lock sees whether it lives
+};
+
 bool SimulatedDisk::survives_call() {
     if (calls_left_ == 0 || --calls_left_ > 0) return true;
     dark_ = true;
@@ -137,6 +145,7 @@ void SimulatedDisk::lose_unsynced(Contents& contents) {
 }
 
 void SimulatedDisk::restart_process() {
+    locks_.clear();  // they die with their process
     calls_left_ = 0;
     dark_ = false;
     ++boots_;
@@ -254,7 +263,13 @@ Result<void> SimulatedDisk::sync_directory(const std::string& directory) {
 
 Result<std::unique_ptr<Lock>> SimulatedDisk::lock(const std::string& path) {
     if (dark_) return darkness(path);
-    return std::make_unique<Lock>();
+    auto holder = std::make_shared<int>();
+    std::weak_ptr<int>& held = locks_[path];
+    if (!held.expired())
+        return failure(ErrorCode::data, "another process is writing here", path, "its lock is held",
+                       "stop the other Millrace, or use another data_dir");
+    held = holder;
+    return std::make_unique<SimulatedLock>(std::move(holder));
 }
 
 }  // namespace millrace::store

@@ -62,9 +62,10 @@ class SimulatedDisk : public Disk {
     [[nodiscard]] tl::unexpected<Error> darkness(const std::string& path) const;
 
     Random random_;
-    std::map<std::string, Inode> names_;          // as the program sees it
-    std::map<std::string, Inode> durable_names_;  // as the medium has it
-    std::uint64_t calls_left_ = 0;                // 0 = power stays
+    std::map<std::string, Inode> names_;               // as the program sees it
+    std::map<std::string, Inode> durable_names_;       // as the medium has it
+    std::map<std::string, std::weak_ptr<int>> locks_;  // of the living process
+    std::uint64_t calls_left_ = 0;                     // 0 = power stays
     std::uint64_t boots_ = 0;
     bool dark_ = false;
     std::atomic<bool> full_ = false;
