@@ -113,6 +113,7 @@ class Simulation : public EffectHandler {
         if (system_->recovery().torn_bytes > 0) ++result_.torn_tails;
         judge_recovery();
         clients_.reconnect();
+        pushed_back_.reset();
     }
 
     // The recovered engine against one that was never interrupted, over what survived.
@@ -185,10 +186,13 @@ class Simulation : public EffectHandler {
     }
 
     void submit() {
-        Submission submission = clients_.next(now_);
+        Submission submission = pushed_back_ ? std::move(*pushed_back_) : clients_.next(now_);
+        pushed_back_.reset();
         if (!system_->submit(submission.record.record(), submission.origin,
                              submission.origin_sequence)) {
-            commit();  // pushed back: nothing was taken
+            // Its client's later numbers must not go first: they would make it look repeated.
+            pushed_back_ = std::move(submission);
+            commit();
             return;
         }
         history_.push_back({std::move(submission)});
@@ -315,6 +319,7 @@ class Simulation : public EffectHandler {
     Random random_;
     store::SimulatedDisk disk_;
     SimulatedClients clients_;
+    std::optional<Submission> pushed_back_;
     std::map<std::uint64_t, OwnedRecord> venue_;
     std::vector<Remembered> history_;      // by sequence - 1
     std::uint64_t promised_sequence_ = 0;  // the highest whose acknowledgement or order went out
