@@ -58,6 +58,12 @@ class Inspector : public drivers::ReplayWatcher {
         } else if (record.noun == model::Noun::source) {
             (void)names_.sources.add(record.as<model::Source>().id,
                                      record.as<model::Source>().name.view());
+        } else if (record.noun == model::Noun::account) {
+            (void)names_.accounts.add(record.as<model::Account>().id,
+                                      record.as<model::Account>().name.view());
+        } else if (record.noun == model::Noun::strategy) {
+            (void)names_.strategies.add(record.as<model::Strategy>().id,
+                                        record.as<model::Strategy>().name.view());
         }
     }
 
@@ -165,7 +171,8 @@ int verify(Invocation& invocation) {
     if (!check) return invocation.fail(check.error());
     const store::JournalEnd& end = check->end;
     const std::uint64_t records = end.next_sequence - check->segments.front().header.first_sequence;
-    const bool compared = check->replayed.same_composition && check->replay.applied > 0;
+    const bool replayed = check->replayed.same_composition && check->replay.applied > 0;
+    const bool compared = replayed && check->replay.checkpoints > 0;
     if (invocation.json()) {
         JsonWriter document = Invocation::document();
         document.member("sound", true).member("records", records);
@@ -188,9 +195,12 @@ int verify(Invocation& invocation) {
                            end.segment, end.torn_why);
     else if (!end.sealed)
         out << "it was not closed in order, but nothing was torn\n";
+    const std::uint64_t checkpoints = check->replay.checkpoints;
     if (compared)
-        out << fmt::format("a replay reached the recorded state at each of {} checkpoints\n",
-                           check->replay.checkpoints);
+        out << fmt::format("a replay reached the recorded state at {} {}\n", checkpoints,
+                           checkpoints == 1 ? "checkpoint" : "checkpoints");
+    else if (replayed)
+        out << "it holds no checkpoint to compare a replay with\n";
     else
         out << "its state was not compared: it was written by other components, or does not begin "
                "at record 1\n";

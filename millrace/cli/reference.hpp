@@ -1,4 +1,5 @@
-// The command table as documents: docs/reference/commands.md for people, JSON for programs.
+// What the program knows about itself as documents: docs/reference/commands.md and nouns.md for
+// people, JSON for programs.
 #pragma once
 
 #include <string>
@@ -10,6 +11,9 @@
 namespace millrace::cli {
 
 [[nodiscard]] std::string reference_markdown(const Table& table);
+
+// docs/reference/nouns.md: a table of fields for each noun.
+[[nodiscard]] std::string nouns_markdown();
 
 // Every command whose path is `path` or begins with it; all of them when it is empty.
 [[nodiscard]] JsonWriter reference_document(const Table& table, std::string_view path);

@@ -5,6 +5,7 @@
 #include "millrace/base/nearest.hpp"
 #include "millrace/cli/commands.hpp"
 #include "millrace/cli/invocation.hpp"
+#include "millrace/cli/reference.hpp"
 #include "millrace/core/model/nouns.hpp"
 #include "millrace/core/model/schema.hpp"
 
@@ -67,6 +68,10 @@ int show_columns(Invocation& invocation, const model::NounDescription& noun) {
 }
 
 int schema(Invocation& invocation) {
+    if (invocation.flag("--markdown")) {
+        invocation.out() << nouns_markdown();
+        return 0;
+    }
     const std::string name = invocation.text("NAME");
     if (name.empty()) return list_nouns(invocation);
     const auto noun = model::noun_named(name);
@@ -110,7 +115,10 @@ void add_schema_commands(Table& table) {
                                .doc = "A noun, such as quote or order_intent",
                                .required = false,
                                .suggest = suggested_names}},
-                .options = {{.name = "--columns", .doc = "Print the columns it has in a table"}},
+                .options = {{.name = "--columns", .doc = "Print the columns it has in a table"},
+                            {.name = "--markdown",
+                             .doc = "Print the reference page of all nouns",
+                             .hidden = true}},
                 .examples = {{"millrace schema", "Which nouns are there?"},
                              {"millrace schema order_intent", "What must an order intent say?"}},
                 .run = schema});

@@ -1,7 +1,11 @@
 // Checking and making journals.
 #include "millrace/app/drivers/journal_tools.hpp"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <variant>
+#include <vector>
 
 #include "millrace/app/drivers/journaled_engine.hpp"
 #include "millrace/app/drivers/order_echo.hpp"
@@ -55,6 +59,17 @@ class SyntheticMarket {
             next_ = source;
         } else if (count_ <= 1 + kInstruments) {
             next_ = instrument(static_cast<std::uint32_t>(count_ - 2));
+        } else if (count_ == 2 + kInstruments) {
+            model::Account account;
+            account.known_at = now_;
+            account.name = "paper";
+            account.currency = "USD";
+            next_ = account;
+        } else if (count_ == 3 + kInstruments) {
+            model::Strategy strategy;
+            strategy.known_at = now_;
+            strategy.name = "coin-toss";
+            next_ = strategy;
         } else {
             now_ = now_ + Duration::milliseconds(1);
             const std::uint64_t draw = random_.below(1'000);
@@ -142,8 +157,8 @@ class SyntheticMarket {
     std::array<std::int64_t, kInstruments> prices_{};  // in cents
     std::uint64_t count_ = 0;
     Time now_ = Time::from_ns(1'767'225'600'000'000'000);  // 2026-01-01T00:00:00Z
-    std::variant<model::Source, model::Instrument, model::Quote, model::Trade, model::Bar,
-                 model::OrderIntent>
+    std::variant<model::Source, model::Instrument, model::Account, model::Strategy, model::Quote,
+                 model::Trade, model::Bar, model::OrderIntent>
         next_;
     bool pending_ = false;
 };

@@ -33,8 +33,8 @@ struct JournalCheck {
 Result<JournalCheck> check_journal(store::Disk& disk, const std::string& path,
                                    ReplayWatcher* watcher = nullptr);
 
-// The same, then cuts a torn tail and removes an unborn segment, which `end` still tells of. Refuses
-// to change a journal that another process has open.
+// The same, then cuts a torn tail and removes an unborn segment, which `end` still tells of.
+// Refuses to change a journal that another process has open.
 Result<JournalCheck> verify_journal(store::Disk& disk, const std::string& path);
 
 struct GenerateOptions {

@@ -147,16 +147,15 @@ std::size_t frame_record(const RecordHeader& header, std::size_t payload_size,
     MILLRACE_ASSERT(payload_size <= kPayloadMax, "a record's payload is at most 4096 bytes");
     const std::size_t size = record_size(payload_size);
     MILLRACE_ASSERT(out.size() >= size, "the buffer is too small for the record");
-    RecordHeaderBytes bytes;
-    bytes.length = static_cast<std::uint32_t>(payload_size);
-    bytes.length_check = ~bytes.length;
-    bytes.sequence = header.sequence;
-    bytes.origin_sequence = header.origin_sequence;
-    bytes.place_in_group = header.place_in_group;
-    bytes.origin = header.origin;
-    bytes.kind = header.kind;
-    bytes.version = header.version;
-    std::memcpy(out.data(), &bytes, sizeof bytes);
+    // RecordHeaderBytes in words of eight bytes: the checksum reads it so, and to read back what
+    // was written in smaller pieces stalls the processor (16 of 35 ns a record: Journal/append).
+    const auto length = static_cast<std::uint32_t>(payload_size);
+    const std::array<std::uint64_t, 4> words = {
+        length | std::uint64_t{~length} << 32, header.sequence, header.origin_sequence,
+        header.place_in_group | std::uint64_t{header.origin} << 32 |
+            std::uint64_t{header.kind} << 48 | std::uint64_t{header.version} << 56};
+    static_assert(sizeof words == kRecordHeaderSize);
+    std::memcpy(out.data(), words.data(), sizeof words);
     const std::size_t used = kRecordHeaderSize + payload_size;
     const std::size_t checked = size - kRecordTrailerSize;
     std::memset(out.data() + used, 0, checked - used);

@@ -1,0 +1,47 @@
+// LineReader: the lines of a file of any size, one after the other, through a buffer of fixed size.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "millrace/base/result.hpp"
+
+namespace millrace::files {
+
+class LineReader {
+  public:
+    static constexpr std::size_t kBufferBytes = 1 << 20;
+    static constexpr std::size_t kLineMax = 64 << 10;  // a longer line is no row of a table
+
+    static Result<LineReader> open(const std::string& path);
+
+    // The next line without its end (LF or CRLF); false at the end of the file. The view lives
+    // until the next call.
+    Result<bool> next(std::string_view& line);
+
+    // Of the line that next() gave last, from 1.
+    [[nodiscard]] std::uint64_t line_number() const { return line_number_; }
+    [[nodiscard]] const std::string& path() const { return path_; }
+    // "prices.csv:17"
+    [[nodiscard]] std::string where() const { return path_ + ":" + std::to_string(line_number_); }
+
+  private:
+    struct Closer {
+        void operator()(int* descriptor) const;
+    };
+
+    LineReader(std::string path, int descriptor);
+    Result<void> fill();
+
+    std::string path_;
+    std::unique_ptr<int, Closer> descriptor_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t begin_ = 0;  // of what was read and not yet given
+    std::size_t end_ = 0;
+    bool at_end_of_file_ = false;
+    std::uint64_t line_number_ = 0;
+};
+
+}  // namespace millrace::files
