@@ -34,7 +34,7 @@ lint: setup ## layout, house rules, scripts and clang-tidy
 	@tools/lint
 format: setup ## lay out every C++ file with clang-format
 	@git ls-files -co --exclude-standard '*.cpp' '*.hpp' | xargs clang-format-19 -i
-sanitize: sanitize-asan sanitize-tsan ## the test suite under address+undefined and thread sanitizers
+sanitize: sanitize-asan sanitize-tsan ## the unit tests under address+undefined and thread sanitizers
 fuzz: build-fuzz ## run each fuzz target for FUZZ_SECONDS (20)
 	@tools/fuzz $(FUZZ_SECONDS)
 

@@ -113,7 +113,12 @@ JsonWriter& JsonWriter::number(double value) {
     if (!std::isfinite(value)) return null();
     before_value();
     char digits[40];
-    const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+    // Beyond what 53 bits count exactly, digits without an exponent would look like an integer.
+    const auto end =
+        std::fabs(value) < 0x1p53
+            ? std::to_chars(digits, digits + sizeof digits, value).ptr
+            : std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific)
+                  .ptr;
     out_.append(digits, end);
     return *this;
 }

@@ -33,6 +33,16 @@ TEST(JsonWriter, Writes_null_for_what_json_cannot_say) {
     EXPECT_EQ(writer.str(), "[null,null,0.1]");
 }
 
+TEST(JsonWriter, Writes_large_doubles_as_doubles) {
+    JsonWriter writer;
+    writer.begin_array()
+        .number(9007199254740991)
+        .number(201002325248440270848.0)
+        .number(1e-7)
+        .end_array();
+    EXPECT_EQ(writer.str(), "[9007199254740991,2.0100232524844027e+20,1e-07]");
+}
+
 TEST(JsonWriter, Writes_the_ends_of_the_integer_range) {
     JsonWriter writer;
     writer.begin_array().integer(std::numeric_limits<std::int64_t>::min());
