@@ -1,0 +1,175 @@
+// Opening, closing and flipping. Every change is worked out on a copy and kept only when all of it
+// fits.
+#include "millrace/core/portfolio/position_book.hpp"
+
+#include <algorithm>
+
+#include "millrace/core/portfolio/exact_state.hpp"
+
+namespace millrace::portfolio {
+namespace {
+
+[[nodiscard]] Booked<Money> sum(Money a, Money b) {
+    const auto total = add(a, b);
+    if (!total) return refused(BookError::overflow);
+    return *total;
+}
+
+}  // namespace
+
+Booked<PositionLeg::Change> PositionLeg::open(const Contract& contract, Quantity quantity,
+                                              Price price) {
+    MILLRACE_ASSERT(!quantity.is_zero(), "a deal of nothing");
+    MILLRACE_ASSERT(quantity_.is_zero() || quantity_.is_negative() == quantity.is_negative(),
+                    "opening against the direction of the leg");
+    const auto paid = worth(contract, quantity, price);
+    if (!paid) return refused(paid.error());
+    const auto total = add(quantity_, quantity);
+    if (!total) return refused(BookError::overflow);
+    PositionLeg next = *this;
+    next.quantity_ = *total;
+    next.exact_cost_ += *paid;
+    if (const auto fits = money_of(next.exact_cost_); !fits) return refused(fits.error());
+    const auto flow = money_of(exact_flow_ - *paid);
+    if (!flow) return refused(flow.error());
+    // Whatever left the flow is in the cost now, to the last unit: opening realises nothing.
+    const auto cost = narrow(int128{cost_.raw()} + flow_.raw() - flow->raw());
+    if (!cost) return refused(BookError::overflow);
+    next.cost_ = Money::from_raw(*cost);
+    return accept(next, *paid);
+}
+
+Booked<PositionLeg::Change> PositionLeg::close(const Contract& contract, Quantity quantity,
+                                               Price price) {
+    const std::int64_t held = quantity_.is_negative() ? -quantity_.raw() : quantity_.raw();
+    const std::int64_t part = quantity.is_negative() ? -quantity.raw() : quantity.raw();
+    MILLRACE_ASSERT(part > 0 && part <= held, "closing nothing, or more than there is");
+    MILLRACE_ASSERT(quantity_.is_negative() != quantity.is_negative(),
+                    "closing in the direction of the leg");
+    const auto paid = worth(contract, quantity, price);
+    if (!paid) return refused(paid.error());
+    PositionLeg next = *this;
+    next.quantity_ = Quantity::from_raw(quantity_.raw() + quantity.raw());
+    next.exact_cost_ -= share_of(exact_cost_, part, held);
+    next.cost_ =
+        Money::from_raw(cost_.raw() - static_cast<std::int64_t>(share_of(cost_.raw(), part, held)));
+    return accept(next, *paid);
+}
+
+Booked<PositionLeg::Change> PositionLeg::accept(PositionLeg next, Exact worth) {
+    next.exact_flow_ -= worth;
+    const auto flow = money_of(next.exact_flow_);
+    if (!flow) return refused(flow.error());
+    next.flow_ = *flow;
+    const auto moved = subtract(next.flow_, flow_);
+    const auto realised = add(next.flow_, next.cost_);
+    if (!moved || !realised) return refused(BookError::overflow);
+    const auto gained = subtract(*realised, this->realised());
+    if (!gained) return refused(BookError::overflow);
+    *this = next;
+    return Change{*moved, *gained};
+}
+
+Booked<Maybe<Price>> PositionLeg::average_price(const Contract& contract) const {
+    if (quantity_.is_zero()) return Maybe<Price>();
+    return price_of(contract, quantity_, exact_cost_).map([](Price price) {
+        return Maybe<Price>(price);
+    });
+}
+
+void PositionLeg::save(engine::StateWriter& writer) const {
+    put_exact(writer, exact_flow_);
+    put_exact(writer, exact_cost_);
+    writer.put(quantity_);
+    writer.put(flow_);
+    writer.put(cost_);
+}
+
+void PositionLeg::load(engine::StateReader& reader) {
+    exact_flow_ = get_exact(reader);
+    exact_cost_ = get_exact(reader);
+    quantity_ = reader.get<Quantity>();
+    flow_ = reader.get<Money>();
+    cost_ = reader.get<Money>();
+}
+
+Booked<FillOutcome> PositionBook::apply(const Contract& contract, model::Side side,
+                                        Quantity quantity, Price price, PositionEffect effect) {
+    if (quantity.raw() <= 0) return refused(BookError::bad_quantity);
+    const bool buys = side == model::Side::buy;
+    const bool hedges = mode_ == model::PositionMode::hedging;
+    FillOutcome outcome;
+    outcome.opened_leg = hedges && !buys ? 1 : 0;
+    outcome.closed_leg = hedges && buys ? 1 : 0;
+    std::array<PositionLeg, 2> legs = legs_;
+
+    PositionLeg& other = legs[outcome.closed_leg];
+    const bool is_against = buys ? other.quantity().raw() < 0 : other.quantity().raw() > 0;
+    if (is_against && (!hedges || effect == PositionEffect::close)) {
+        const Quantity held = buys ? -other.quantity() : other.quantity();
+        outcome.closed = std::min(held, quantity);
+        const auto change = other.close(contract, buys ? outcome.closed : -outcome.closed, price);
+        if (!change) return refused(change.error());
+        outcome.flow = change->flow;
+        outcome.realised = change->realised;
+    }
+    outcome.opened = Quantity::from_raw(quantity.raw() - outcome.closed.raw());
+    if (!outcome.opened.is_zero()) {
+        const auto change =
+            legs[outcome.opened_leg].open(contract, buys ? outcome.opened : -outcome.opened, price);
+        if (!change) return refused(change.error());
+        const auto flow = sum(outcome.flow, change->flow);
+        if (!flow) return refused(flow.error());
+        outcome.flow = *flow;
+        MILLRACE_ASSERT(change->realised.is_zero(), "opening has realised a profit");
+    }
+    legs_ = legs;
+    return outcome;
+}
+
+Quantity PositionBook::quantity() const {
+    return Quantity::from_raw(legs_[0].quantity().raw() + legs_[1].quantity().raw());
+}
+
+Money PositionBook::cost() const {
+    return Money::from_raw(legs_[0].cost().raw() + legs_[1].cost().raw());
+}
+
+Money PositionBook::flow() const {
+    return Money::from_raw(legs_[0].flow().raw() + legs_[1].flow().raw());
+}
+
+Money PositionBook::realised() const {
+    return Money::from_raw(legs_[0].realised().raw() + legs_[1].realised().raw());
+}
+
+Booked<Money> PositionBook::value(const Contract& contract, Mark mark) const {
+    const auto first = legs_[0].value(contract, mark);
+    if (!first || legs_[1].quantity().is_zero()) return first;
+    const auto second = legs_[1].value(contract, mark);
+    if (!second) return second;
+    return sum(*first, *second);
+}
+
+Booked<Money> PositionBook::unrealised(const Contract& contract, Mark mark) const {
+    const auto worth_now = value(contract, mark);
+    if (!worth_now) return worth_now;
+    const auto profit = subtract(*worth_now, cost());
+    if (!profit) return refused(BookError::overflow);
+    return *profit;
+}
+
+void PositionBook::save(engine::StateWriter& writer) const {
+    for (const PositionLeg& leg : legs_)
+        leg.save(writer);
+    writer.put(static_cast<std::uint8_t>(mode_));
+}
+
+void PositionBook::load(engine::StateReader& reader) {
+    for (PositionLeg& leg : legs_)
+        leg.load(reader);
+    mode_ = reader.get<std::uint8_t>() == 0 ? model::PositionMode::netting
+                                            : model::PositionMode::hedging;
+}
+
+}  // namespace millrace::portfolio
