@@ -1,0 +1,22 @@
+// ReportSink: where the venue's answers go. known_at of a report never falls from one to the next;
+// a driver hands each to its engine at that time.
+#pragma once
+
+#include "millrace/core/model/order.hpp"
+
+namespace millrace::venue {
+
+// A deal is told twice: the Fill, then the Order with its new state. An Order whose status has not
+// changed is an answer too:
+//   reason none         new terms are in force (after a replace)
+//   reason oco_sibling  its quantity was reduced because a sibling dealt
+//   another reason      the request (cancel, replace) was refused for that reason
+// The venue must not be called from inside these.
+class ReportSink {
+  public:
+    virtual ~ReportSink() = default;
+    virtual void on_order(const model::Order& order) = 0;
+    virtual void on_fill(const model::Fill& fill) = 0;
+};
+
+}  // namespace millrace::venue
