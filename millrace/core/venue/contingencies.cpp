@@ -1,5 +1,6 @@
 // What one order's deal or end does to others: siblings of its group, children of a bracket, and
 // orders that may only reduce.
+#include <algorithm>
 #include <array>
 
 #include "millrace/core/venue/exchange.hpp"
@@ -79,6 +80,8 @@ void SimulatedExchange::tell_group(Handle dealer, std::int64_t quantity) {
     for (Handle at = pool_[dealer].group_next; at != dealer && count < siblings.size();
          at = pool_[at].group_next)
         siblings[count++] = at;
+    std::sort(siblings.begin(), siblings.begin() + count,
+              [this](Handle a, Handle b) { return pool_[a].life.ordinal < pool_[b].life.ordinal; });
     for (std::size_t i = 0; i < count; ++i) {
         Slot& slot = pool_[siblings[i]];
         if (slot.is_over()) continue;

@@ -35,7 +35,7 @@ struct Position {
 struct Quiet {
     std::int64_t ask_above = INT64_MIN, ask_below = INT64_MAX;
     std::int64_t bid_above = INT64_MIN, bid_below = INT64_MAX;
-    bool never = true;    // somebody looks at every datum
+    bool never = true;  // somebody looks at every datum
     // Our best resting prices: while the market's are better, no place in a queue can change.
     std::int64_t queue_bid = INT64_MIN, queue_ask = INT64_MAX;
 };
