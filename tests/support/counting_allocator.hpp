@@ -1,5 +1,5 @@
-// Counts what is taken from the heap by `operator new`. A program that links this has its own
-// operators new and delete; the memory still comes from malloc, so sanitizers see it.
+// Counts what is taken from the heap. A program that links this has its own operators new and delete;
+// under a sanitizer, which has replaced them already, the sanitizer's hooks count instead.
 #pragma once
 
 #include <cstdint>
