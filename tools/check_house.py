@@ -46,6 +46,7 @@ HOMES = {
     r"date/.*": r"millrace/base/zone(_table)?\.cpp",
     r"benchmark/.*": r"bench/.*",
     r"gtest/.*|gmock/.*": TESTS,
+    r"sanitizer/.*": TESTS,
     r"rapidcheck(/.*|\.h)": TESTS,
 }
 SYSTEM_HEADER = r"((sys|netinet|arpa|linux|net)/)?\w+\.h"  # any other of this form

@@ -1,5 +1,5 @@
-// Counts what is taken from the heap. A program that links this has its own operators new and delete;
-// under a sanitizer, which has replaced them already, the sanitizer's hooks count instead.
+// Counts what is taken from the heap. A program that links this has its own operators new and
+// delete; under a sanitizer, which has replaced them already, the sanitizer's hooks count instead.
 #pragma once
 
 #include <cstdint>
