@@ -13,7 +13,7 @@ PROGRAM := build/release/millrace/cli/millrace
 ## Use
 up: build ## install what is missing, build, and run the system
 	@tools/up $(PROGRAM)
-install: build ## put the program, its completions and documents under PREFIX (/usr/local)
+install: build ## put the program, its completions, headers and documents under PREFIX (/usr/local)
 	@cmake --install build/release --prefix $(PREFIX)
 package: build ## make a .tar.gz and a .deb in dist/
 	@cpack --preset release && rm -rf dist/_CPack_Packages && ls -l dist

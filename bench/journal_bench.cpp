@@ -30,9 +30,10 @@ T must(Result<T> result) {
 }
 
 std::unique_ptr<store::JournalWriter> new_journal(store::Disk& disk, const std::string& directory,
-                                                  bool sync) {
+                                                  bool sync, bool packs = false) {
     store::JournalOptions options;
     options.sync = sync;
+    options.packs = packs;
     return must(store::JournalWriter::open(disk, directory, {}, {1, 1, 1}, options));
 }
 
@@ -46,9 +47,10 @@ model::OrderIntent intent_of(std::uint64_t number) {
 }
 
 // Records of 88 bytes, a quote each, committed whenever the buffer of 4 MiB is full.
-void append_quotes(benchmark::State& state, store::Disk& disk, const std::string& directory) {
+void append_quotes(benchmark::State& state, store::Disk& disk, const std::string& directory,
+                   bool packs = false) {
     const std::vector<model::Quote> quotes = make_quotes(kQuotes, 1'024);
-    const auto journal = new_journal(disk, directory, false);
+    const auto journal = new_journal(disk, directory, false, packs);
     for (auto _ : state) {
         for (const model::Quote& quote : quotes) {
             const engine::Input input{journal->next_sequence(), engine::record_of(quote), 0, 0};
@@ -59,8 +61,9 @@ void append_quotes(benchmark::State& state, store::Disk& disk, const std::string
     }
     const std::int64_t records = state.iterations() * static_cast<std::int64_t>(kQuotes);
     state.SetItemsProcessed(records);
-    state.SetBytesProcessed(records *
-                            static_cast<std::int64_t>(engine::record_size(sizeof(model::Quote))));
+    if (!packs)
+        state.SetBytesProcessed(
+            records * static_cast<std::int64_t>(engine::record_size(sizeof(model::Quote))));
 }
 
 void append(benchmark::State& state) {
@@ -68,6 +71,14 @@ void append(benchmark::State& state) {
     append_quotes(state, disk, "journal");
 }
 BENCHMARK(append)->Name("Journal/append");
+
+// The same with a record's header and checksum for up to 85 quotes.
+void append_packed(benchmark::State& state) {
+    ForgetfulDisk disk;
+    append_quotes(state, disk, "journal", true);
+    compare_with(state, "Journal/append");
+}
+BENCHMARK(append_packed)->Name("Journal/append_packed");
 
 void append_unsynced(benchmark::State& state) {
     const TemporaryDirectory directory;

@@ -24,6 +24,20 @@ inline void hold_to_ns(benchmark::State& state, double ns) {
 inline void hold_to_ratio(benchmark::State& state, double ratio) {
     state.counters["budget_ratio"] = ratio;
 }
+// The ratio that a release shows.
+inline void aim_at_ratio(benchmark::State& state, double ratio) {
+    state.counters["aim_ratio"] = ratio;
+}
+
+// A figure that is no time, in words of its own such as "orders an event"; and one that has a most.
+inline void show(benchmark::State& state, const std::string& words, double amount) {
+    state.counters["show: " + words] = amount;
+}
+inline void hold_to_amount(benchmark::State& state, const std::string& words, double amount,
+                           double most) {
+    show(state, words, amount);
+    state.counters["most: " + words] = most;
+}
 
 // Times each turn alone; the table then shows the median turn in place of the mean.
 class Turns {

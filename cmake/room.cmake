@@ -16,7 +16,8 @@ endif()
 
 # Gives a target the repository as include root and the shared precompiled headers of `from`.
 function(millrace_target target from)
-    target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
+    target_include_directories(${target} PUBLIC
+        $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
     if(MILLRACE_PRECOMPILED_HEADERS)
         target_precompile_headers(${target} REUSE_FROM ${from})
     endif()

@@ -25,7 +25,7 @@ class Row:
     """One benchmark with its repetitions."""
 
     def __init__(self, name, runs):
-        self.name, self.first = name, runs[0]
+        self.name, self.first, self.runs = name, runs[0], runs
         figures = [figure_of(run) for run in runs]
         self.median, self.least, self.most = statistics.median(figures), min(figures), max(figures)
         self.is_median_turn = "p50_ns" in self.first
@@ -70,18 +70,39 @@ def verdict(row, rows):
     budget_ns, budget_ratio = row.first.get("budget_ns"), row.first.get("budget_ratio")
     if budget_ns is None and budget_ratio is None:
         return ""
-    held = f"at most {time_text(budget_ns)}" if budget_ns else f"at most {budget_ratio:g} x"
+    unit = "x" if row.first.get("label") else "F"
+    held = f"at most {time_text(budget_ns)}" if budget_ns else f"at most {budget_ratio:g} {unit}"
+    aim_ratio = row.first.get("aim_ratio")
+    if aim_ratio is not None:
+        held += f", aim {aim_ratio:g}"
     against = rows.get(FLOOR) if budget_ns else row.base(rows)
     machine = rows.get(MACHINE)
     is_disturbed = row.is_waiting and machine and machine.stolen > STOLEN_MAX
-    if against is None or against.moved > MOVED_MAX or is_disturbed:
+    floor = rows.get(FLOOR)
+    has_moved = any(other and other.moved > MOVED_MAX for other in (against, floor))
+    if against is None or has_moved or is_disturbed:
         return f"{held}: no verdict"
     holds = row.median <= budget_ns if budget_ns else row.median / against.median <= budget_ratio
     return f"{held}: {'holds' if holds else 'BROKEN'}"
 
 
+def amounts(row):
+    """Figures that are no times: in the median of the repetitions, some with a most."""
+    words = []
+    for key in row.first:
+        if not key.startswith("show: "):
+            continue
+        amount = statistics.median(run[key] for run in row.runs)
+        text = f"{amount:.3g} {key.removeprefix('show: ')}"
+        most = row.first.get(key.replace("show: ", "most: "))
+        if most is not None:
+            text += f", at most {most:g}: {'holds' if amount <= most else 'BROKEN'}"
+        words.append(text)
+    return words
+
+
 def notes(row, base, rows):
-    words = [verdict(row, rows)]
+    words = [verdict(row, rows), *amounts(row)]
     if row.bytes_rate:
         words.append(f"{row.bytes_rate / 1e6:.0f} MB/s")
     if row.is_median_turn:

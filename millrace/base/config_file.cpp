@@ -66,12 +66,24 @@ class Walk {
             node.text = source_.slice(node.value, value.source().end.column);
         } else if (value.is_array()) {
             node.type = NodeType::list;
+            node.items = texts_of(*value.as_array());
         } else if (value.is_table()) {
             node.type = NodeType::table;
         } else {
             node.type = NodeType::date;
         }
         return node;
+    }
+
+    // Empty unless all of it is text.
+    static std::vector<std::string> texts_of(const toml::array& list) {
+        std::vector<std::string> texts;
+        for (const toml::node& item : list) {
+            const auto* text = item.as_string();
+            if (text == nullptr) return {};
+            texts.push_back(text->get());
+        }
+        return texts;
     }
 
     const SourceText& source_;

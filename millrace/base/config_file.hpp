@@ -21,6 +21,7 @@ struct Node {
     NodeType type = NodeType::table;
     std::string text = {};  // of a text; of a boolean and integer in canonical form; of a real as
                             // it is spelled in the file; else empty
+    std::vector<std::string> items = {};  // of a list of texts
     Position key = {};
     Position value = {};
 };

@@ -12,6 +12,13 @@ namespace {
 constexpr std::size_t kDecimalInputMax = 128;  // longer text is no price of this world
 constexpr int kExponentMax = 64;
 
+constexpr std::array<std::int64_t, kDecimalScaleMax + 1> kPowersOfTen = [] {
+    std::array<std::int64_t, kDecimalScaleMax + 1> powers{};
+    for (std::size_t i = 0; i < powers.size(); ++i)
+        powers[i] = power_of_ten(static_cast<int>(i));
+    return powers;
+}();
+
 struct Digits {
     bool negative = false;
     int128 value = 0;      // all significant digits, without the point
@@ -88,6 +95,7 @@ Result<Digits> read_digits(std::string_view text) {
 
 Result<std::int64_t> to_scale(std::string_view text, int scale, std::optional<Rounding> rounding) {
     MILLRACE_ASSERT(scale >= 0 && scale <= kDecimalScaleMax, "scale out of range");
+    if (const auto plain = parse_plain_decimal(text, scale)) return *plain;
     auto digits = read_digits(text);
     if (!digits) return failure(std::move(digits.error()));
     int128 value = digits->value;
@@ -127,6 +135,31 @@ Error error_of(ArithmeticError error, std::string_view of_what) {
                  overflow ? "the exact result does not fit a 64-bit fixed-point number"
                           : "a denominator is zero",
                  "check the prices, quantities and multipliers that go into it"};
+}
+
+std::optional<std::int64_t> parse_plain_decimal(std::string_view text, int scale) {
+    constexpr std::size_t kCharactersMax = 19;  // as many digits fit 64 bits without a sign
+    if (text.size() > kCharactersMax) return std::nullopt;
+    std::uint64_t value = 0;
+    std::size_t point = text.size();
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto digit = static_cast<unsigned>(text[at]) - '0';
+        if (digit <= 9) {
+            value = value * 10 + digit;
+        } else if (text[at] == '.' && point == text.size()) {
+            point = at;
+        } else {
+            return std::nullopt;
+        }
+    }
+    const bool has_point = point < text.size();
+    const std::size_t decimals = has_point ? text.size() - point - 1 : 0;
+    if (text.size() == (has_point ? 1U : 0U) || decimals > static_cast<std::size_t>(scale))
+        return std::nullopt;
+    std::int64_t raw = 0;
+    const auto power = kPowersOfTen[static_cast<std::size_t>(scale) - decimals];
+    if (__builtin_mul_overflow(value, power, &raw)) return std::nullopt;
+    return raw;
 }
 
 Result<std::int64_t> parse_decimal(std::string_view text, int scale) {

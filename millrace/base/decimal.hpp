@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -86,6 +87,11 @@ inline constexpr int kDecimalScaleMax = 18;
 // The same, but digits beyond the scale are rounded instead of refused.
 [[nodiscard]] Result<std::int64_t> parse_decimal(std::string_view text, int scale,
                                                  Rounding rounding);
+
+// As most numbers of most files are written: up to 19 characters, digits and perhaps a point, no
+// more decimals than `scale`. The same number as of parse_decimal, in a third of the time (bench:
+// Table); nothing for any other text, right or wrong.
+[[nodiscard]] std::optional<std::int64_t> parse_plain_decimal(std::string_view text, int scale);
 
 // The shortest exact text: no trailing zeros after the point, no "-0". Writes into `buffer`,
 // returns the part used.

@@ -25,6 +25,37 @@ TEST(Decimal, Parses_exactly_at_the_scale) {
     EXPECT_EQ(parse_decimal("-92233720368.54775807", 8).value(), -INT64_MAX);
 }
 
+TEST(Decimal, Takes_a_short_way_for_plain_numbers_only) {
+    EXPECT_EQ(parse_plain_decimal("46319.05", 9).value(), 46'319'050'000'000);
+    EXPECT_EQ(parse_plain_decimal("5.", 2).value(), 500);
+    EXPECT_EQ(parse_plain_decimal(".5", 2).value(), 50);
+    EXPECT_EQ(parse_plain_decimal("9223372036854775807", 0).value(), INT64_MAX);
+    for (const char* text : {"", ".", "-1", "+1", "1e2", "1.234", "1..2", "9223372036854775808",
+                             "92233720368547758.08", "00000000000000000001", "1x", "\xff"})
+        EXPECT_FALSE(parse_plain_decimal(text, 2)) << text;
+}
+
+TEST(Decimal, Is_the_same_by_the_short_way_and_the_long_one) {
+    Random random(7);
+    int plain = 0;
+    for (int i = 0; i < 100'000; ++i) {
+        std::string text;
+        for (std::uint64_t length = random.below(21); text.size() < length;)
+            text += "0123456789."[random.below(random.below(4) == 0 ? 11 : 10)];
+        const int scale = static_cast<int>(random.below(kDecimalScaleMax + 1));
+        const auto found = parse_plain_decimal(text, scale);
+        // A sign and an exponent say nothing new, but only the long way reads them.
+        const auto expected = parse_decimal("+" + text + "e0", scale);
+        if (found) {
+            ASSERT_TRUE(expected) << text << " at " << scale;
+            ASSERT_EQ(*found, *expected) << text << " at " << scale;
+        }
+        ASSERT_EQ(parse_decimal(text, scale).has_value(), expected.has_value()) << text;
+        plain += found ? 1 : 0;
+    }
+    EXPECT_GT(plain, 10'000);
+}
+
 TEST(Decimal, Refuses_what_is_not_a_number_and_what_cannot_be_kept) {
     for (const char* text :
          {"",    "+",   "-",   ".",  "-.",  "1..2",  "1.2.3", "1,5", " 1", "1 ", "0x10",

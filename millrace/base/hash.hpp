@@ -9,6 +9,7 @@
 #include <cstring>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "millrace/base/decimal.hpp"
 
@@ -50,6 +51,20 @@ class RunningHash {
             const std::uint64_t high = left > 8 ? word_at(at + 8, left - 8) : 0;
             digest += fold_multiply(low ^ lane, high ^ kSecond);
         }
+        add(digest);
+    }
+
+    // The same for a size that is known, without a loop: half of the instructions for a quote.
+    template <std::size_t N>
+        requires(N > 0 && N % 8 == 0)
+    void add_fixed(const void* value) {
+        const auto* at = static_cast<const std::byte*>(value);
+        const std::uint64_t digest = [at]<std::size_t... Lane>(std::index_sequence<Lane...>) {
+            return (
+                (N * kLength) + ... +
+                fold_multiply(word_at(at + Lane * 16, 8) ^ (kFirst + Lane * kLane),
+                              (Lane * 16 + 8 < N ? word_at(at + Lane * 16 + 8, 8) : 0) ^ kSecond));
+        }(std::make_index_sequence<(N + 15) / 16>());
         add(digest);
     }
 

@@ -150,13 +150,22 @@ const std::vector<Option>& global_options() {
     return kOptions;
 }
 
+bool is_global(const Option& option) {
+    const std::vector<Option>& all = global_options();
+    return &option >= all.data() && &option < all.data() + all.size();
+}
+
 std::vector<const Option*> options_of(const Command& command) {
     std::vector<const Option*> options;
     for (const Option& option : command.options)
         options.push_back(&option);
     if (command.streams) options.push_back(&jsonl_option());
+    // A command may give a global option a meaning of its own: --config of a backtest is the run's.
     for (const Option& option : global_options())
-        options.push_back(&option);
+        if (std::ranges::none_of(command.options, [&](const Option& own) {
+                return own.replaces_global && own.name == option.name;
+            }))
+            options.push_back(&option);
     return options;
 }
 

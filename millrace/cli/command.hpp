@@ -31,6 +31,7 @@ struct Option {
     bool repeatable = false;
     bool required = false;
     bool hidden = false;
+    bool replaces_global = false;  // it has the name of a global option, and takes its place
     Suggest suggest = nullptr;
 };
 
@@ -112,8 +113,11 @@ class Table {
 // The options that every command has: --config, --profile, --set, --json, --quiet, -v, --no-color,
 // --help, --version.
 [[nodiscard]] const std::vector<Option>& global_options();
+// Whether this is one of them, and no command's own.
+[[nodiscard]] bool is_global(const Option& option);
 
-// The options that `command` answers to: its own, --jsonl when it streams, and the global ones.
+// The options that `command` answers to: its own, --jsonl when it streams, and the global ones
+// whose names it does not use itself.
 [[nodiscard]] std::vector<const Option*> options_of(const Command& command);
 
 // "verify" of "journal verify"; the noun itself for a noun alone.

@@ -7,7 +7,12 @@ const Table& all_commands() {
     static const Table kTable = [] {
         Table table;
         add_doctor_commands(table);
+        add_new_commands(table);
         add_config_commands(table);
+        add_data_commands(table);
+        add_backtest_commands(table);
+        add_strategies_commands(table);
+        add_indicators_commands(table);
         add_journal_commands(table);
         add_simulate_commands(table);
         add_schema_commands(table);

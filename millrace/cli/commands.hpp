@@ -9,7 +9,12 @@ namespace millrace::cli {
 
 void add_doctor_commands(Table& table);
 void add_config_commands(Table& table);
+void add_data_commands(Table& table);
+void add_indicators_commands(Table& table);
 void add_schema_commands(Table& table);
+void add_new_commands(Table& table);
+void add_backtest_commands(Table& table);
+void add_strategies_commands(Table& table);
 void add_journal_commands(Table& table);
 void add_simulate_commands(Table& table);
 void add_version_commands(Table& table);

@@ -185,11 +185,12 @@ std::string help_of_command(const Command& command, const Paint& paint) {
             rows.emplace_back(argument.name, argument_text(argument));
         page += heading(paint, "Arguments") + table_of(rows);
     }
-    std::vector<Option> own = command.options;
+    std::vector<Option> own;
+    std::vector<Option> global;
     for (const Option* option : options_of(command))
-        if (option->name == "--jsonl") own.push_back(*option);
+        (is_global(*option) ? global : own).push_back(*option);
     if (!own.empty()) page += heading(paint, "Options") + table_of(option_rows(own));
-    page += heading(paint, "Options of every command") + table_of(option_rows(global_options()));
+    page += heading(paint, "Options of every command") + table_of(option_rows(global));
     if (!command.examples.empty()) {
         page += heading(paint, "Examples");
         for (const Example& example : command.examples)

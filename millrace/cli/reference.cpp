@@ -29,7 +29,7 @@ std::string option_table(std::string_view title, const std::vector<const Option*
 
 std::vector<const Option*> own_options_of(const Command& command) {
     std::vector<const Option*> own = options_of(command);
-    own.resize(own.size() - global_options().size());
+    std::erase_if(own, [](const Option* option) { return is_global(*option); });
     return own;
 }
 

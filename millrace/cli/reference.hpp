@@ -18,4 +18,7 @@ namespace millrace::cli {
 // Every command whose path is `path` or begins with it; all of them when it is empty.
 [[nodiscard]] JsonWriter reference_document(const Table& table, std::string_view path);
 
+// docs/reference/run-file.md.
+[[nodiscard]] std::string run_file_markdown();
+
 }  // namespace millrace::cli

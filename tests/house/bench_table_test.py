@@ -40,7 +40,17 @@ class BenchTable(unittest.TestCase):
     def test_says_whether_a_budget_holds(self):
         self.assertIn("at most 25 ns: holds", table_of([2, 2], [24, 24], budget_ns=25)[1])
         self.assertIn("at most 25 ns: BROKEN", table_of([2, 2], [26, 26], budget_ns=25)[1])
-        self.assertIn("at most 8 x: BROKEN", table_of([2, 2], [17, 17], budget_ratio=8)[1])
+        self.assertIn("at most 8 F: BROKEN", table_of([2, 2], [17, 17], budget_ratio=8)[1])
+        self.assertIn("at most 8 F, aim 4: holds",
+                      table_of([2, 2], [16, 16], budget_ratio=8, aim_ratio=4)[1])
+
+    def test_shows_amounts_that_are_no_times(self):
+        shown = {"show: orders an event": 0.25}
+        self.assertIn("0.25 orders an event", table_of([2], [9], **shown)[1])
+        grown = {"show: MiB a million": 0.5, "most: MiB a million": 1}
+        self.assertIn("0.5 MiB a million, at most 1: holds", table_of([2], [9], **grown)[1])
+        grown["show: MiB a million"] = 1.5
+        self.assertIn("1.5 MiB a million, at most 1: BROKEN", table_of([2], [9], **grown)[1])
 
     def test_gives_no_verdict_when_the_floor_moved_by_more_than_a_tenth(self):
         words = table_of([2, 2.3], [24, 24], budget_ns=25)[1]

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "millrace/base/random.hpp"
@@ -100,6 +101,9 @@ class Component {
 
     virtual void on_record(const Record& record, Context& context) = 0;
     virtual void on_timer(std::uint64_t /*token*/, Context& /*context*/) {}
+    // Data of these instruments come next, most likely: a chance to fetch from memory what they
+    // will touch. Nothing may change.
+    virtual void look_ahead(std::span<const InstrumentId> /*instruments*/) const noexcept {}
 
     // The whole state, so that a loaded component goes on exactly as the saved one would have.
     virtual void save(StateWriter& writer) const = 0;

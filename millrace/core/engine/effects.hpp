@@ -6,7 +6,6 @@
 #include <cstring>
 #include <memory>
 #include <span>
-#include <vector>
 
 #include "millrace/base/assert.hpp"
 #include "millrace/core/engine/input.hpp"
@@ -45,54 +44,57 @@ class EffectBuffer {
     static constexpr std::size_t kCountMax = 4096;  // a step that sets off more is a loop
     static constexpr std::size_t kBytesMax = 384 << 10;
 
-    EffectBuffer() : words_(std::make_unique_for_overwrite<std::uint64_t[]>(kWordsMax)) {
-        effects_.reserve(kCountMax + kReserveCount);
-    }
+    EffectBuffer()
+        : effects_(std::make_unique_for_overwrite<Effect[]>(kCountMax + kReserveCount)),
+          words_(std::make_unique_for_overwrite<std::uint64_t[]>(kWordsMax)) {}
 
-    void clear() {
-        effects_.clear();
-        used_ = 0;
-    }
+    void clear() { count_ = used_ = 0; }
 
     // Whether a component may add one more; what is kept in reserve is for the engine's own alerts.
     [[nodiscard]] bool has_room() const {
-        return effects_.size() < kCountMax && used_ + model::kNounSizeMax / 8 + 1 <= kBytesMax / 8;
+        return count_ < kCountMax && used_ + model::kNounSizeMax / 8 + 1 <= kBytesMax / 8;
     }
 
     // Copies the record.
     void add(EffectKind kind, const Record& record) {
-        const std::size_t size = model::description_of(record.noun).size;
+        const std::size_t size = model::size_of(record.noun);
         MILLRACE_ASSERT(used_ + (size + 7) / 8 <= kWordsMax, "the effect buffer is full");
         std::uint64_t* at = words_.get() + used_;
         std::memcpy(at, record.payload, size);
         used_ += (size + 7) / 8;
-        effects_.push_back({kind, {record.noun, at}, 0, 0});
+        push({kind, {record.noun, at}, 0, 0});
     }
     void acknowledge(Origin origin, std::uint64_t origin_sequence) {
-        effects_.push_back({EffectKind::acknowledge, {}, origin, origin_sequence});
+        push({EffectKind::acknowledge, {}, origin, origin_sequence});
     }
 
     // Everything added since `mark` is taken back: a component that fails leaves nothing half done.
     struct Mark {
         std::size_t effects, used;
     };
-    [[nodiscard]] Mark mark() const { return {effects_.size(), used_}; }
+    [[nodiscard]] Mark mark() const { return {count_, used_}; }
     void roll_back(Mark mark) {
-        effects_.resize(mark.effects);
+        count_ = mark.effects;
         used_ = mark.used;
     }
 
-    [[nodiscard]] std::span<const Effect> effects() const { return effects_; }
-    [[nodiscard]] std::size_t size() const { return effects_.size(); }
+    [[nodiscard]] std::span<const Effect> effects() const { return {effects_.get(), count_}; }
+    [[nodiscard]] std::size_t size() const { return count_; }
 
   private:
     static constexpr std::size_t kReserveCount = 256;  // as many as there can be components
     static constexpr std::size_t kReserveBytes = kReserveCount * 512;
     static constexpr std::size_t kWordsMax = (kBytesMax + kReserveBytes) / sizeof(std::uint64_t);
 
-    std::vector<Effect> effects_;
+    void push(const Effect& effect) {
+        MILLRACE_ASSERT(count_ < kCountMax + kReserveCount, "the effect buffer is full");
+        effects_[count_++] = effect;
+    }
+
+    std::unique_ptr<Effect[]> effects_;
     std::unique_ptr<std::uint64_t[]> words_;  // so that every record is aligned to eight bytes
-    std::size_t used_ = 0;
+    std::size_t count_ = 0;
+    std::size_t used_ = 0;  // of the words
 };
 
 }  // namespace millrace::engine

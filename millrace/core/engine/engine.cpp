@@ -55,7 +55,7 @@ Engine::Engine(std::vector<std::unique_ptr<Component>> components, std::uint64_t
         const auto index = static_cast<std::uint32_t>(slots_.size());
         for (const Noun noun : model::all_nouns())
             if (component->wants().contains(noun))
-                listeners_[static_cast<std::size_t>(noun)].push_back(index);
+                listeners_[static_cast<std::size_t>(noun)].push_back({component.get(), index});
         slots_.push_back({std::move(component), Random(seed ^ hash_of(name)), false});
     }
     composition_ = composition.value();
@@ -79,7 +79,12 @@ void Engine::apply(const Input& input, EffectSink& sink) {
     }
 }
 
-void Engine::tell(const Record& record, EffectSink& sink) {
+void Engine::look_ahead(std::span<const InstrumentId> instruments) {
+    for (Slot& slot : slots_)
+        if (!slot.stopped) slot.component->look_ahead(instruments);
+}
+
+inline void Engine::tell(const Record& record, EffectSink& sink) {
     const bool after_timers = rank_of(record.noun) > kTimerRank;
     // The first input sets the clock, be it before 1970; no later one turns it back.
     const Time time = sequence_ == 1 ? record.known_at() : std::max(record.known_at(), now_);
@@ -121,17 +126,20 @@ void Engine::fire(const Timer& timer, EffectSink& sink) {
     running_.add(kTimerTag ^ timer.token);
     running_.add((std::uint64_t{timer.component} << 32) ^
                  static_cast<std::uint64_t>(timer.due.ns()));
-    guarded(timer.component, [&](Component& component, Context& context) {
-        component.on_timer(timer.token, context);
-    });
+    if (Slot& slot = slots_[timer.component]; !slot.stopped)
+        guarded(timer.component, *slot.component, [&](Component& component, Context& context) {
+            component.on_timer(timer.token, context);
+        });
     if (effects_.size() != 0) finish_step(sink);
 }
 
 void Engine::dispatch(const Record& record) {
-    for (const std::uint32_t index : listeners_[static_cast<std::size_t>(record.noun)])
-        guarded(index, [&](Component& component, Context& context) {
-            component.on_record(record, context);
-        });
+    for (const Listener& listener : listeners_[static_cast<std::size_t>(record.noun)])
+        if (listener.component != nullptr) [[likely]]
+            guarded(listener.index, *listener.component,
+                    [&](Component& component, Context& context) {
+                        component.on_record(record, context);
+                    });
 }
 
 // Emitted records are told in the order of their emission until nobody emits any more; then the
@@ -147,24 +155,28 @@ void Engine::finish_step(EffectSink& sink) {
     effects_.clear();
 }
 
-void Engine::hash_record(std::uint64_t tag, const Record& record) {
-    const model::NounDescription& noun = model::description_of(record.noun);
-    running_.add(tag | static_cast<std::uint64_t>(record.noun));
-    if (noun.flat) {
-        running_.add({static_cast<const std::byte*>(record.payload), noun.size});
+inline void Engine::hash_record(std::uint64_t tag, const Record& record) {
+    if (!checks_.running_hash) [[unlikely]]
         return;
-    }
-    hash_binary_form(noun, record.payload, running_);
+    running_.add(tag | static_cast<std::uint64_t>(record.noun));
+    if (record.noun == Noun::quote)
+        running_.add_fixed<sizeof(model::Quote)>(record.payload);
+    else if (record.noun == Noun::bar)
+        running_.add_fixed<sizeof(model::Bar)>(record.payload);
+    else if (record.noun == Noun::order)
+        running_.add_fixed<sizeof(model::Order)>(record.payload);
+    else if (const std::size_t size = flat_size_of(record.noun); size != 0) [[likely]]
+        running_.add({static_cast<const std::byte*>(record.payload), size});
+    else
+        hash_binary_form(model::description_of(record.noun), record.payload, running_);
 }
 
 template <class Call>
-void Engine::guarded(std::uint32_t index, Call call) {
-    Slot& slot = slots_[index];
-    if (slot.stopped) return;
+void Engine::guarded(std::uint32_t index, Component& component, Call call) {
     const EffectBuffer::Mark mark = effects_.mark();
     try {
         Context context(*this, index);
-        call(*slot.component, context);
+        call(component, context);
     } catch (
         const std::exception& broken) {  // an assertion, or the standard library's word for one
         effects_.roll_back(mark);
@@ -172,9 +184,16 @@ void Engine::guarded(std::uint32_t index, Call call) {
     }
 }
 
+void Engine::let_hear(std::uint32_t index, Component* component) {
+    for (std::vector<Listener>& listeners : listeners_)
+        for (Listener& listener : listeners)
+            if (listener.index == index) listener.component = component;
+}
+
 void Engine::stop(std::uint32_t index, const char* report) {
     Slot& slot = slots_[index];
     slot.stopped = true;
+    let_hear(index, nullptr);
     timers_.forget(index);
     stopped_.push_back({std::string(slot.component->name()), report, sequence_});
     model::Alert alert;
@@ -249,6 +268,8 @@ Result<void> Engine::load(StateReader& reader) {
                            std::string(slot.component->name()), "the bytes are damaged",
                            "replay the journal without this snapshot");
         slot.stopped = reader.get<std::uint8_t>() != 0;
+        let_hear(static_cast<std::uint32_t>(&slot - slots_.data()),
+                 slot.stopped ? nullptr : slot.component.get());
         if (slot.stopped)
             stopped_.push_back(
                 {std::string(slot.component->name()), "stopped before the snapshot", sequence_});

@@ -26,6 +26,7 @@ struct StoppedComponent {
 // Checks that the tests switch off, one at a time, to prove that the simulation notices.
 struct EngineChecks {
     bool apply_once = true;
+    bool running_hash = true;  // off to measure what it costs
 };
 
 class Engine {
@@ -37,6 +38,9 @@ class Engine {
     // Applies the next input and hands the effects of every step to the sink. The input's sequence
     // must follow the last one's; an input that was applied already changes nothing.
     void apply(const Input& input, EffectSink& sink);
+
+    // Data of these instruments come next, soon: components fetch what they will touch.
+    void look_ahead(std::span<const InstrumentId> instruments);
 
     [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
     [[nodiscard]] Time now() const { return now_; }
@@ -71,6 +75,11 @@ class Engine {
         std::uint64_t fired_at = 0;
     };
 
+    struct Listener {
+        Component* component = nullptr;  // null when it was stopped
+        std::uint32_t index = 0;         // of its slot
+    };
+
     bool is_repeated(const Input& input);
     void tell(const Record& record, EffectSink& sink);
     void fire_timers(Time until, bool including, EffectSink& sink);
@@ -79,12 +88,13 @@ class Engine {
     void finish_step(EffectSink& sink);
     void hash_record(std::uint64_t tag, const Record& record);
     template <class Call>
-    void guarded(std::uint32_t component, Call call);
+    void guarded(std::uint32_t index, Component& component, Call call);
     void stop(std::uint32_t component, const char* report);
+    void let_hear(std::uint32_t index, Component* component);
 
     EngineChecks checks_;
-    std::vector<Slot> slots_;  // by stage, then name
-    std::array<std::vector<std::uint32_t>, model::kNounCount + 1> listeners_;
+    std::vector<Slot> slots_;                                             // by stage, then name
+    std::array<std::vector<Listener>, model::kNounCount + 1> listeners_;  // by noun
     Timers timers_;
     EffectBuffer effects_;
     std::vector<std::uint64_t> last_of_origin_;  // by origin; 0 = nothing yet

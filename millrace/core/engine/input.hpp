@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "millrace/base/assert.hpp"
 #include "millrace/base/time.hpp"
@@ -33,6 +34,19 @@ template <class T>
     return {model::kDescription<T>.noun, &noun};
 }
 
+// The size of a noun whose struct is its binary form, else 0; for hot paths.
+[[nodiscard]] inline std::size_t flat_size_of(Noun noun) {
+    static constexpr auto kSizes = [] {
+        std::array<std::uint16_t, model::kNounCount + 1> sizes{};
+        for (const model::NounDescription* description : model::kDescriptions)
+            if (description->flat)
+                sizes[static_cast<std::size_t>(description->noun)] =
+                    static_cast<std::uint16_t>(description->size);
+        return sizes;
+    }();
+    return kSizes[static_cast<std::size_t>(noun)];
+}
+
 // Who sends numbered inputs and waits for their acknowledgement; 0 is for those who do not number.
 using Origin = std::uint16_t;
 inline constexpr Origin kOriginMax = 4095;
@@ -59,7 +73,42 @@ struct OrderKey {
 
 inline constexpr std::uint8_t kTimerRank = 3;
 
-[[nodiscard]] std::uint8_t rank_of(Noun noun);
+[[nodiscard]] constexpr std::uint8_t rank_of(Noun noun) {
+    switch (noun) {
+        case Noun::source:
+        case Noun::strategy:
+        case Noun::account:
+        case Noun::instrument: return 0;
+        case Noun::command: return 1;
+        case Noun::order:
+        case Noun::fill:
+        case Noun::position:
+        case Noun::balance: return 2;
+        // kTimerRank = 3: a timer sees the fills of its moment and closes its bar before the next
+        // tick.
+        case Noun::bar: return 4;  // tells of the time before it, so it comes before the ticks
+        case Noun::book_update:
+        case Noun::trade:
+        case Noun::quote: return 5;
+        case Noun::signal: return 6;
+        case Noun::order_intent: return 7;
+        case Noun::alert: return 8;
+        case Noun::clock:
+        case Noun::checkpoint: return 9;
+    }
+    return 9;
+}
+
+// Of a noun whose type is known.
+template <class T>
+[[nodiscard]] OrderKey order_key_of(const T& noun) {
+    OrderKey key{noun.known_at, rank_of(model::kDescription<T>.noun), 0, 0};
+    if constexpr (std::is_same_v<T, model::Bar>) key.step = noun.step;
+    if constexpr (std::is_same_v<T, model::Bar> || std::is_same_v<T, model::BookUpdate> ||
+                  std::is_same_v<T, model::Trade> || std::is_same_v<T, model::Quote>)
+        key.instrument = noun.instrument.value();
+    return key;
+}
 [[nodiscard]] OrderKey order_key_of(const Record& record);
 
 }  // namespace millrace::engine

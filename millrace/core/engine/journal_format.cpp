@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "millrace/base/crc32c.hpp"
+#include "millrace/core/model/nouns.hpp"
 
 namespace millrace::engine {
 namespace {
@@ -201,6 +202,27 @@ RecordRead read_record(std::span<const std::byte> segment, std::size_t offset, R
     read.view.offset = offset;
     read.view.size = size;
     return read;
+}
+
+std::size_t inputs_in(const RecordView& record) {
+    if ((record.header.version & kPackedBit) == 0) return 1;
+    const auto noun = model::noun_of(record.header.kind);
+    if (!noun || record.header.origin != 0) return 0;
+    const model::NounDescription& description = model::description_of(*noun);
+    if (!description.flat || record.payload.size() % description.size != 0) return 0;
+    return record.payload.size() / description.size;
+}
+
+RecordView input_at(const RecordView& record, std::size_t place) {
+    const std::size_t count = inputs_in(record);
+    MILLRACE_ASSERT(place < count, "a record does not have so many inputs");
+    RecordView input = record;
+    input.header.sequence += place;
+    input.header.place_in_group += static_cast<std::uint32_t>(place);
+    input.header.version &= static_cast<std::uint8_t>(~kPackedBit);
+    const std::size_t size = record.payload.size() / count;
+    input.payload = record.payload.subspan(place * size, size);
+    return input;
 }
 
 TailVerdict judge_tail(std::span<const std::byte> segment, std::size_t offset,

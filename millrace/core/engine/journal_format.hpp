@@ -4,6 +4,8 @@
 //   segment  = header (64 bytes), records, [zeros where the file was laid out ahead of the writing]
 //   record   = header (32), payload, zeros to a multiple of 8, CRC32C of all before, end mark
 //
+// A record is one input, or a pack of market data that shares one header and one checksum.
+//
 // Records are written in groups, each made durable before the next is begun. A record carries its
 // place in its group; so a reader knows, of a hole, whether what follows it was written after the
 // hole had been durable (damage: refuse) or in the same group (a torn tail of a crash: cut).
@@ -26,6 +28,10 @@ inline constexpr std::size_t kPayloadMax = 4096;  // more than the largest noun 
 inline constexpr std::uint8_t kSealKind =
     0xff;  // ends a segment that was closed in order; no input
 
+// Set in a record's version: it carries several inputs of one flat noun and of no origin, one
+// struct behind the other; its sequence and place are those of the first.
+inline constexpr std::uint8_t kPackedBit = 0x80;
+
 struct SegmentHeader {
     std::uint32_t index = 0;           // 1, 2, 3 … as in the file's name
     std::uint64_t journal_id = 0;      // the same in every segment of a journal
@@ -40,7 +46,7 @@ struct RecordHeader {
     std::uint32_t place_in_group = 0;  // 0 for the first record of a group commit
     Origin origin = 0;
     std::uint8_t kind = 0;     // a Noun, or kSealKind
-    std::uint8_t version = 0;  // of the noun's binary form
+    std::uint8_t version = 0;  // of the noun's binary form, and kPackedBit
 };
 
 // A record where it lies in its segment.
@@ -92,6 +98,11 @@ struct RecordRead {
 // The record at `offset` of a segment's bytes, looked at alone.
 [[nodiscard]] RecordRead read_record(std::span<const std::byte> segment, std::size_t offset,
                                      ReadChecks checks = {});
+
+// How many inputs a whole record carries; 0 for a packed one that is none.
+[[nodiscard]] std::size_t inputs_in(const RecordView& record);
+// One of them, as a record of its own would show it; offset and size are those of the whole.
+[[nodiscard]] RecordView input_at(const RecordView& record, std::size_t place);
 
 // What is wrong with the rest of a segment from `offset`, where read_record() found no whole
 // record. `next_sequence` is that of the record which should stand there. Torn tails whose

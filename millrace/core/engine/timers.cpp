@@ -13,6 +13,7 @@ void Timers::set(Time due, std::uint32_t component, std::uint64_t token) {
     MILLRACE_ASSERT(heap_.size() < kCountMax, "more than 65536 timers are set");
     heap_.push_back({due, component, 0, token, ordinal_++});
     std::push_heap(heap_.begin(), heap_.end(), std::greater{});
+    find_next_due();
 }
 
 void Timers::cancel(std::uint32_t component, std::uint64_t token) {
@@ -20,11 +21,13 @@ void Timers::cancel(std::uint32_t component, std::uint64_t token) {
         return timer.component == component && timer.token == token;
     });
     std::make_heap(heap_.begin(), heap_.end(), std::greater{});
+    find_next_due();
 }
 
 void Timers::forget(std::uint32_t component) {
     std::erase_if(heap_, [&](const Timer& timer) { return timer.component == component; });
     std::make_heap(heap_.begin(), heap_.end(), std::greater{});
+    find_next_due();
 }
 
 bool Timers::are_below(std::uint32_t components) const {
@@ -37,6 +40,7 @@ Timer Timers::pop() {
     std::pop_heap(heap_.begin(), heap_.end(), std::greater{});
     const Timer timer = heap_.back();
     heap_.pop_back();
+    find_next_due();
     return timer;
 }
 
@@ -57,6 +61,7 @@ void Timers::load(StateReader& reader) {
     for (std::uint64_t i = 0; i < count && i < kCountMax && !reader.failed(); ++i)
         heap_.push_back(reader.get<Timer>());
     std::make_heap(heap_.begin(), heap_.end(), std::greater{});
+    find_next_due();
 }
 
 }  // namespace millrace::engine

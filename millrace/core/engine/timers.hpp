@@ -35,7 +35,7 @@ class Timers {
     [[nodiscard]] bool are_below(std::uint32_t components) const;
 
     [[nodiscard]] bool empty() const { return heap_.empty(); }
-    [[nodiscard]] Time next_due() const { return heap_.empty() ? kNever : heap_.front().due; }
+    [[nodiscard]] Time next_due() const { return next_due_; }
     Timer pop();
 
     void save(StateWriter& writer) const;
@@ -46,7 +46,10 @@ class Timers {
   private:
     static constexpr std::size_t kReserved = 1 << 10;
 
+    void find_next_due() { next_due_ = heap_.empty() ? kNever : heap_.front().due; }
+
     std::vector<Timer> heap_;  // least in front
+    Time next_due_ = kNever;   // of the first, for who asks at every input
     std::uint64_t ordinal_ = 0;
 };
 

@@ -1,6 +1,8 @@
 // Checking, sending, following.
 #include "millrace/core/execution/order_desk.hpp"
 
+#include <algorithm>
+
 #include "millrace/core/execution/order_rules.hpp"
 
 namespace millrace::execution {
@@ -8,6 +10,11 @@ namespace {
 
 constexpr std::size_t kInstrumentsMax = 1'000'000;
 constexpr std::size_t kWorkingMax = 1'000'000;
+
+// A sibling or parent has dealt, and so less of the order is left to work.
+bool is_cut(const model::Order& known, const model::Order& report) {
+    return report.status == known.status && report.quantity < known.quantity;
+}
 
 }  // namespace
 
@@ -41,15 +48,15 @@ void OrderDesk::submit(const model::Order& wanted, engine::Context& context) {
     const std::size_t index = wanted.instrument.value();
     if (index >= instruments_.size() || instruments_[index].symbol.empty())
         return refuse(wanted, model::OrderReason::unknown_instrument, context);
-    if (working_.contains(wanted.order_id))
+    if (index_.find(wanted.order_id) != FlatIndex::kNone)
         return refuse(wanted, model::OrderReason::bad_order, context);
     const model::OrderReason reason = check_order(wanted, instruments_[index]);
     if (reason != model::OrderReason::none) return refuse(wanted, reason, context);
-    MILLRACE_ASSERT(working_.size() < kWorkingMax, "more than a million working orders");
+    MILLRACE_ASSERT(working_count() < kWorkingMax, "more than a million working orders");
     model::Order order = wanted;
     order.known_at = context.now();
     order.status = model::OrderStatus::submitted;
-    working_.emplace(order.order_id, order);
+    keep(order);
     ++counts_.submitted;
     context.send(order);
 }
@@ -57,39 +64,60 @@ void OrderDesk::submit(const model::Order& wanted, engine::Context& context) {
 // A wish to cancel or replace goes to the venue; the venue's report decides what becomes of the
 // order.
 void OrderDesk::request(const model::Order& wanted, engine::Context& context) {
-    const auto known = working_.find(wanted.order_id);
-    if (known == working_.end()) {
+    const std::uint32_t place = index_.find(wanted.order_id);
+    if (place == FlatIndex::kNone) {
         ++counts_.out_of_step;  // it ended while the wish was on its way
         return;
     }
-    const model::Instrument& instrument = instruments_[known->second.instrument.value()];
+    model::Order& known = working_[place];
+    const model::Instrument& instrument = instruments_[known.instrument.value()];
     if (wanted.status == model::OrderStatus::replace_requested &&
         check_order(wanted, instrument) != model::OrderReason::none) {
         ++counts_.refused;  // the order stands as it was
         return;
     }
-    known->second.status = wanted.status;
+    known.status = wanted.status;
     model::Order request = wanted;
     request.known_at = context.now();
     context.send(request);
 }
 
 void OrderDesk::take_report(const model::Order& report) {
-    const auto known = working_.find(report.order_id);
     if (answers_due_ > 0 && report.status == model::OrderStatus::rejected) {
         --answers_due_;  // our own answer comes past here too, before any report of the venue can
         return;
     }
-    if (known == working_.end() || !is_step(known->second.status, report.status)) {
+    const std::uint32_t place = index_.find(report.order_id);
+    if (place == FlatIndex::kNone ||
+        !(is_step(working_[place].status, report.status) || is_cut(working_[place], report))) {
         ++counts_.out_of_step;
         return;
     }
     if (report.status == model::OrderStatus::rejected) ++counts_.rejected;
     if (report.status == model::OrderStatus::filled) ++counts_.filled;
     if (is_over(report.status))
-        working_.erase(known);
+        forget(place);
     else
-        known->second = report;
+        working_[place] = report;
+}
+
+void OrderDesk::keep(const model::Order& order) {
+    auto place = static_cast<std::uint32_t>(working_.size());
+    if (free_.empty()) {
+        working_.push_back(order);
+        free_.reserve(working_.capacity());  // so that forgetting allocates nothing
+    } else {
+        place = free_.back();
+        free_.pop_back();
+        working_[place] = order;
+    }
+    index_.put(order.order_id, place);
+}
+
+void OrderDesk::forget(std::uint32_t place) {
+    index_.erase(working_[place].order_id);
+    working_[place].order_id = 0;
+    free_.push_back(place);
 }
 
 void OrderDesk::refuse(const model::Order& order, model::OrderReason reason,
@@ -111,9 +139,14 @@ void OrderDesk::save(engine::StateWriter& writer) const {
         writer.put(static_cast<std::uint8_t>(is_known ? 1 : 0));
         if (is_known) writer.put_noun(instrument);
     }
-    writer.put(std::uint64_t{working_.size()});
-    for (const auto& [number, order] : working_)
-        writer.put_noun(order);
+    // By number, because places hang on history and the state must not.
+    std::vector<const model::Order*> sorted;
+    for (const model::Order& order : working_)
+        if (order.order_id != 0) sorted.push_back(&order);
+    std::ranges::sort(sorted, {}, [](const model::Order* order) { return order->order_id; });
+    writer.put(std::uint64_t{sorted.size()});
+    for (const model::Order* order : sorted)
+        writer.put_noun(*order);
 }
 
 void OrderDesk::load(engine::StateReader& reader) {
@@ -122,10 +155,12 @@ void OrderDesk::load(engine::StateReader& reader) {
     for (model::Instrument& instrument : instruments_)
         if (reader.get<std::uint8_t>() != 0) instrument = reader.get_noun<model::Instrument>();
     working_.clear();
+    free_.clear();
+    index_.clear();
     const auto count = reader.get<std::uint64_t>();
     for (std::uint64_t i = 0; i < count && !reader.failed(); ++i) {
         const auto order = reader.get_noun<model::Order>();
-        working_.emplace(order.order_id, order);
+        if (!reader.failed() && index_.find(order.order_id) == FlatIndex::kNone) keep(order);
     }
 }
 

@@ -3,9 +3,9 @@
 // Nothing else sends to a venue.
 #pragma once
 
-#include <map>
 #include <vector>
 
+#include "millrace/base/flat_index.hpp"
 #include "millrace/core/engine/component.hpp"
 
 namespace millrace::execution {
@@ -32,17 +32,21 @@ class OrderDesk : public engine::Component {
     void load(engine::StateReader& reader) override;
 
     [[nodiscard]] const Counts& counts() const { return counts_; }
-    // Not over yet, by number.
-    [[nodiscard]] const std::map<std::uint64_t, model::Order>& working() const { return working_; }
+    // How many orders are not over yet.
+    [[nodiscard]] std::size_t working_count() const { return index_.size(); }
 
   private:
     void submit(const model::Order& wanted, engine::Context& context);
     void request(const model::Order& wanted, engine::Context& context);
     void take_report(const model::Order& report);
     void refuse(const model::Order& order, model::OrderReason reason, engine::Context& context);
+    void keep(const model::Order& order);
+    void forget(std::uint32_t place);
 
     std::vector<model::Instrument> instruments_;  // by number; an empty symbol where there is none
-    std::map<std::uint64_t, model::Order> working_;
+    std::vector<model::Order> working_;  // not over yet, where they fell; number 0: a free place
+    std::vector<std::uint32_t> free_;    // places in working_
+    FlatIndex index_;                    // place by number
     Counts counts_;
     std::uint64_t answers_due_ = 0;  // refusals of this step that have not come past yet
 };

@@ -151,9 +151,9 @@ TEST(OrderDesk, Sends_what_is_well_formed_and_follows_its_life) {
     EXPECT_EQ(desk.sent[0].status, OrderStatus::submitted);
     desk.report(OrderStatus::accepted);
     desk.report(OrderStatus::partially_filled);
-    EXPECT_EQ(desk.desk->working().size(), 1U);
+    EXPECT_EQ(desk.desk->working_count(), 1U);
     desk.report(OrderStatus::filled);
-    EXPECT_TRUE(desk.desk->working().empty());
+    EXPECT_EQ(desk.desk->working_count(), 0U);
     EXPECT_EQ(desk.desk->counts(), (OrderDesk::Counts{1, 0, 0, 1, 0}));
 }
 
@@ -173,6 +173,20 @@ TEST(OrderDesk, Answers_a_refusal_with_its_reason_and_sends_nothing) {
     EXPECT_EQ(desk.desk->counts(), (OrderDesk::Counts{0, 2, 0, 0, 0}));
 }
 
+TEST(OrderDesk, Takes_a_cut_of_the_quantity_and_refuses_to_hear_it_twice) {
+    Desk desk;
+    desk.report(OrderStatus::pending);
+    desk.report(OrderStatus::accepted);
+    model::Order cut = market_order();
+    cut.status = OrderStatus::accepted;
+    cut.reason = OrderReason::oco_sibling;
+    cut.quantity = Quantity::from_raw(cut.quantity.raw() / 2);
+    desk.tell(cut);
+    EXPECT_EQ(desk.desk->counts().out_of_step, 0U);
+    desk.tell(cut);
+    EXPECT_EQ(desk.desk->counts().out_of_step, 1U);
+}
+
 TEST(OrderDesk, Refuses_a_number_that_is_in_use) {
     Desk desk;
     desk.report(OrderStatus::pending);
@@ -180,7 +194,7 @@ TEST(OrderDesk, Refuses_a_number_that_is_in_use) {
     EXPECT_EQ(desk.sent.size(), 1U);
     ASSERT_EQ(desk.answered.size(), 1U);
     // The order that has the number is not touched by the answer.
-    EXPECT_EQ(desk.desk->working().size(), 1U);
+    EXPECT_EQ(desk.desk->working_count(), 1U);
 }
 
 TEST(OrderDesk, Passes_cancels_on_while_the_order_lives) {

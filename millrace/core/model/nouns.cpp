@@ -1,17 +1,8 @@
-// The table of all nouns, and what must hold of each at compile time.
+// What must hold of each noun at compile time.
 #include "millrace/core/model/nouns.hpp"
 
 namespace millrace::model {
 namespace {
-
-constexpr std::array<const NounDescription*, kNounCount> kDescriptions = {
-    &kDescription<Source>,     &kDescription<Instrument>,  &kDescription<Quote>,
-    &kDescription<Trade>,      &kDescription<Bar>,         &kDescription<BookUpdate>,
-    &kDescription<Signal>,     &kDescription<OrderIntent>, &kDescription<Order>,
-    &kDescription<Fill>,       &kDescription<Position>,    &kDescription<Account>,
-    &kDescription<Command>,    &kDescription<Alert>,       &kDescription<Clock>,
-    &kDescription<Checkpoint>, &kDescription<Strategy>,    &kDescription<Balance>,
-};
 
 constexpr bool every_description_is_sound() {
     for (std::size_t i = 0; i < kNounCount; ++i) {

@@ -21,6 +21,27 @@ struct alignas(8) NounBuffer {
     [[nodiscard]] const std::byte* data() const { return bytes.data(); }
 };
 
+// Every description, in the order of the nouns' numbers.
+inline constexpr std::array<const NounDescription*, kNounCount> kDescriptions = {
+    &kDescription<Source>,     &kDescription<Instrument>,  &kDescription<Quote>,
+    &kDescription<Trade>,      &kDescription<Bar>,         &kDescription<BookUpdate>,
+    &kDescription<Signal>,     &kDescription<OrderIntent>, &kDescription<Order>,
+    &kDescription<Fill>,       &kDescription<Position>,    &kDescription<Account>,
+    &kDescription<Command>,    &kDescription<Alert>,       &kDescription<Clock>,
+    &kDescription<Checkpoint>, &kDescription<Strategy>,    &kDescription<Balance>,
+};
+
+// The size of a noun's struct, for hot paths: one load and no call.
+[[nodiscard]] inline std::size_t size_of(Noun noun) {
+    static constexpr auto kSizes = [] {
+        std::array<std::uint16_t, kNounCount + 1> sizes{};
+        for (std::size_t i = 0; i < kNounCount; ++i)
+            sizes[i + 1] = static_cast<std::uint16_t>(kDescriptions[i]->size);
+        return sizes;
+    }();
+    return kSizes[static_cast<std::size_t>(noun)];
+}
+
 // The noun with this name ("quote", "order_intent"), or nothing.
 [[nodiscard]] std::optional<Noun> noun_named(std::string_view name);
 

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "millrace/base/flat_index.hpp"
 #include "millrace/core/engine/state.hpp"
 #include "millrace/core/model/order.hpp"
 #include "millrace/core/portfolio/trade_list.hpp"
@@ -24,7 +25,7 @@ class OrderNotes {
     // Nothing is known of an order that nobody told of.
     Meaning hear(const model::Fill& fill);
 
-    [[nodiscard]] std::size_t size() const { return notes_.size(); }
+    [[nodiscard]] std::size_t size() const { return index_.size(); }
 
     void save(engine::StateWriter& writer) const;
     void load(engine::StateReader& reader);
@@ -40,10 +41,12 @@ class OrderNotes {
         model::Reserved<5> reserved;
     };
 
-    [[nodiscard]] std::vector<Note>::iterator find(std::uint64_t order_id);
-    void forget_if_done(std::vector<Note>::iterator note);
+    [[nodiscard]] std::uint32_t take_place(std::uint64_t order_id);
+    void forget_if_done(std::uint32_t place);
 
-    std::vector<Note> notes_;  // by order id
+    std::vector<Note> notes_;
+    std::vector<std::uint32_t> free_;  // places in notes_
+    FlatIndex index_;                  // place by order id
 };
 
 }  // namespace millrace::portfolio

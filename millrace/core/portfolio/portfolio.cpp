@@ -179,10 +179,24 @@ Booked<void> Portfolio::check(const model::Fill& fill) const {
 
 std::optional<std::uint32_t> Portfolio::find_holding(AccountId account, StrategyId strategy,
                                                      InstrumentId instrument) const {
-    const std::uint64_t key = holding_key(instrument, account, strategy);
-    const auto at = std::lower_bound(holding_index_.begin(), holding_index_.end(), key, is_before);
-    if (at == holding_index_.end() || at->key != key) return std::nullopt;
-    return at->at;
+    const std::uint32_t at = holding_places_.find(holding_key(instrument, account, strategy));
+    if (at == FlatIndex::kNone) return std::nullopt;
+    return at;
+}
+
+void Portfolio::look_ahead(AccountId account, StrategyId strategy,
+                           InstrumentId instrument) const noexcept {
+    const auto at = find_holding(account, strategy, instrument);
+    if (!at) return;
+    const auto fetch = [](const auto& what) {
+        const char* begin = reinterpret_cast<const char*>(&what);
+        for (std::size_t offset = 0; offset < sizeof what; offset += 64)
+            __builtin_prefetch(begin + offset, 1);
+    };
+    fetch(contracts_[instrument.value()]);
+    fetch(holdings_[*at]);
+    fetch(books_[*at]);
+    trades_.look_ahead(*at);
 }
 
 Booked<std::uint32_t> Portfolio::holding_of(const model::Fill& fill) {
@@ -201,6 +215,7 @@ Booked<std::uint32_t> Portfolio::holding_of(const model::Fill& fill) {
     holding_index_.insert(
         std::lower_bound(holding_index_.begin(), holding_index_.end(), key, is_before),
         {key, number});
+    holding_places_.put(key, number);
     holdings_.push_back(holding);
     books_.push_back({PositionBook(accounts_[fill.account.value()].mode), Money()});
     return number;
@@ -220,11 +235,12 @@ Booked<FillOutcome> Portfolio::apply(const model::Fill& fill, PositionEffect eff
     }
     AccountBook& account = accounts_[fill.account.value()];
     const Money before = ledgers_[holding.ledger].ledger.equity();
-    const HoldingBook old = books_[*at];
+    const Money old_cost = books_[*at].position.cost();
+    const bool was_flat = books_[*at].position.is_flat();
     const auto outcome = books_[*at].position.apply(contracts_[fill.instrument.value()], fill.side,
                                                     fill.quantity, fill.price, effect);
     if (!outcome) return outcome;
-    if (auto done = book_outcome(*at, old, *outcome); !done) return refused(done.error());
+    if (auto done = book_outcome(*at, old_cost, *outcome); !done) return refused(done.error());
     Moved moved;
     if (!fill.fee.is_zero()) {
         const auto foreign = book_fee(fill, *at);
@@ -237,7 +253,7 @@ Booked<FillOutcome> Portfolio::apply(const model::Fill& fill, PositionEffect eff
     else if (__builtin_add_overflow(moved.own, after.raw() - before.raw(), &moved.own))
         return refused(BookError::overflow);
     if (auto done = follow_slowly(account, moved); !done) return refused(done.error());
-    if (old.position.is_flat() != books_[*at].position.is_flat()) relink(fill.instrument);
+    if (was_flat != books_[*at].position.is_flat()) relink(fill.instrument);
     set_speed(*at);
     if (auto done = list_trade(fill, *at, *outcome, reason); !done) return refused(done.error());
     holding.since_last_deal = PriceWindow();
@@ -246,7 +262,7 @@ Booked<FillOutcome> Portfolio::apply(const model::Fill& fill, PositionEffect eff
 
 // A deal moves cash by what was paid, or by the profit when nothing is paid; the position's worth
 // and cost move with it.
-Booked<void> Portfolio::book_outcome(std::uint32_t at, const HoldingBook& before,
+Booked<void> Portfolio::book_outcome(std::uint32_t at, Money cost_before,
                                      const FillOutcome& outcome) {
     Holding& holding = holdings_[at];
     Ledger& ledger = ledgers_[holding.ledger].ledger;
@@ -256,7 +272,7 @@ Booked<void> Portfolio::book_outcome(std::uint32_t at, const HoldingBook& before
     const auto worth_now = position.value(contract, mark);
     if (!worth_now) return refused(worth_now.error());
     const auto gained = subtract(*worth_now, Money::from_raw(holding.value));
-    const auto cost = subtract(position.cost(), before.position.cost());
+    const auto cost = subtract(position.cost(), cost_before);
     if (!gained || !cost) return refused(BookError::overflow);
     const auto profit = subtract(*gained, *cost);
     if (!profit) return refused(BookError::overflow);

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "millrace/base/flat_index.hpp"
 #include "millrace/core/portfolio/currencies.hpp"
 #include "millrace/core/portfolio/ledger.hpp"
 #include "millrace/core/portfolio/position_book.hpp"
@@ -88,6 +89,10 @@ class Portfolio {
     Booked<void> mark(const model::Quote& quote);
     Booked<void> mark(const model::Trade& trade);
     Booked<void> mark(const model::Bar& bar);
+    // Prices of these come next: fetches from memory what mark() will touch.
+    void look_ahead(std::span<const InstrumentId> instruments) const noexcept;
+    // A deal may come soon: the same for apply().
+    void look_ahead(AccountId account, StrategyId strategy, InstrumentId instrument) const noexcept;
 
     // Adds one point to the curve of every account whose equity is known; a second one at the same
     // time replaces the first.
@@ -104,7 +109,15 @@ class Portfolio {
     [[nodiscard]] std::size_t account_count() const { return accounts_.size(); }
     [[nodiscard]] model::PositionMode mode_of(AccountId account) const;
 
-    // Converted into the account's currency: fails when a rate is missing.
+    // Converted into the account's currency: fails when a rate is missing. Equity is kept, the
+    // others are worked out.
+    [[nodiscard]] Booked<Money> equity(AccountId account) const {
+        if (account.value() >= accounts_.size() || !accounts_[account.value()].is_defined)
+            return refused(BookError::unknown_account);
+        const AccountBook& book = accounts_[account.value()];
+        if (!book.is_known) return refused(BookError::missing_rate);
+        return book.following.equity;
+    }
     [[nodiscard]] Booked<Drawdown> drawdown(AccountId account) const;
     [[nodiscard]] Booked<Exposure> exposure(AccountId account) const;
     // Of the account, or of one strategy in it; each amount is converted by itself.
@@ -234,8 +247,7 @@ class Portfolio {
     [[nodiscard]] std::optional<std::uint32_t> find_holding(AccountId account, StrategyId strategy,
                                                             InstrumentId instrument) const;
     Booked<void> check(const model::Fill& fill) const;
-    Booked<void> book_outcome(std::uint32_t at, const HoldingBook& before,
-                              const FillOutcome& outcome);
+    Booked<void> book_outcome(std::uint32_t at, Money cost_before, const FillOutcome& outcome);
     Booked<Moved> book_fee(const model::Fill& fill, std::uint32_t at);
     Booked<void> list_trade(const model::Fill& fill, std::uint32_t at, const FillOutcome& outcome,
                             ExitReason reason);
@@ -261,6 +273,7 @@ class Portfolio {
     std::vector<Holding> holdings_;
     std::vector<HoldingBook> books_;    // by holding
     std::vector<Keyed> holding_index_;  // sorted by instrument, account, strategy
+    FlatIndex holding_places_;          // the same, for finding one
     std::vector<Adjustment> adjustments_;
     TradeList trades_;
 };

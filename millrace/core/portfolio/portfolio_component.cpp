@@ -81,7 +81,10 @@ void PortfolioComponent::on_record(const Record& record, Context& context) {
         must(books_.mark(record.as<model::Bar>()));
         count_event(true, context);
     } else if (record.noun == Noun::order) {
-        if (settings_.books.keeps_trades || hedges_) notes_.hear(record.as<model::Order>());
+        const auto& order = record.as<model::Order>();
+        if (order.status == model::OrderStatus::pending)
+            books_.look_ahead(order.account, order.strategy, order.instrument);
+        if (settings_.books.keeps_trades || hedges_) notes_.hear(order);
     } else if (record.noun == Noun::fill) {
         hear(record.as<model::Fill>(), context);
     } else if (record.noun == Noun::instrument) {
@@ -120,6 +123,7 @@ void PortfolioComponent::hear(const model::Strategy& strategy) {
 }
 
 void PortfolioComponent::hear(const model::Fill& fill, Context& context) {
+    books_.look_ahead(fill.account, fill.strategy, fill.instrument);
     const OrderNotes::Meaning meaning = notes_.hear(fill);
     must(books_.apply(fill, meaning.effect, meaning.reason));
     const PositionList positions =

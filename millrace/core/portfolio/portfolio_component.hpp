@@ -39,6 +39,9 @@ class PortfolioComponent : public engine::Component {
     [[nodiscard]] engine::NounSet wants() const override;
     void on_record(const engine::Record& record, engine::Context& context) override;
     void on_timer(std::uint64_t token, engine::Context& context) override;
+    void look_ahead(std::span<const InstrumentId> instruments) const noexcept override {
+        books_.look_ahead(instruments);
+    }
     void save(engine::StateWriter& writer) const override;
     void load(engine::StateReader& reader) override;
 

@@ -167,6 +167,23 @@ TEST_F(PortfolioComponentTest, An_order_is_forgotten_when_it_and_its_deals_are_t
     EXPECT_EQ(notes.size(), 0U);
 }
 
+TEST_F(PortfolioComponentTest, An_order_that_was_forgotten_stays_so_when_a_cancel_came_too_late) {
+    OrderNotes notes;
+    model::Order order;
+    order.order_id = 3;
+    notes.hear(order);
+    model::Fill fill = bought("5", "1");
+    fill.order_id = 3;
+    EXPECT_EQ(notes.hear(fill).reason, ExitReason::market);
+    order.status = model::OrderStatus::filled;
+    order.filled_quantity = quantity("5");
+    notes.hear(order);
+    EXPECT_EQ(notes.size(), 0U);
+    order.reason = model::OrderReason::already_over;
+    notes.hear(order);
+    EXPECT_EQ(notes.size(), 0U);
+}
+
 TEST_F(PortfolioComponentTest, Cash_is_booked_by_command) {
     start(funded());
     model::Strategy strategy;

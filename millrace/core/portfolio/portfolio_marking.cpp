@@ -72,6 +72,17 @@ inline Booked<void> Portfolio::spread(const Security& security, Mark low, Mark h
     return spread_widely(security, low, high);
 }
 
+// First all that is found by number, then what hangs on it.
+void Portfolio::look_ahead(std::span<const InstrumentId> instruments) const noexcept {
+    for (const InstrumentId instrument : instruments)
+        if (instrument.value() < securities_.size())
+            __builtin_prefetch(&securities_[instrument.value()], 1);
+    for (const InstrumentId instrument : instruments)
+        if (instrument.value() < securities_.size() &&
+            securities_[instrument.value()].first != kNone)
+            __builtin_prefetch(&holdings_[securities_[instrument.value()].first], 1);
+}
+
 Booked<void> Portfolio::mark(const model::Quote& quote) {
     if (settings_.mark != MarkRule::latest && settings_.mark != MarkRule::quote) return {};
     if (quote.bid.is_zero() || quote.ask.is_zero()) return {};

@@ -151,6 +151,7 @@ void Portfolio::load_books(engine::StateReader& reader) {
     holdings_.clear();
     books_.clear();
     holding_index_.clear();
+    holding_places_.clear();
     const auto count = get_count(reader);
     for (std::uint64_t i = 0; i < count && !reader.failed(); ++i) {
         model::Fill key;

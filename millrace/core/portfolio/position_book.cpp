@@ -101,9 +101,8 @@ Booked<FillOutcome> PositionBook::apply(const Contract& contract, model::Side si
     FillOutcome outcome;
     outcome.opened_leg = hedges && !buys ? 1 : 0;
     outcome.closed_leg = hedges && buys ? 1 : 0;
-    std::array<PositionLeg, 2> legs = legs_;
-
-    PositionLeg& other = legs[outcome.closed_leg];
+    PositionLeg& other = legs_[outcome.closed_leg];
+    const PositionLeg before = other;
     const bool is_against = buys ? other.quantity().raw() < 0 : other.quantity().raw() > 0;
     if (is_against && (!hedges || effect == PositionEffect::close)) {
         const Quantity held = buys ? -other.quantity() : other.quantity();
@@ -115,15 +114,18 @@ Booked<FillOutcome> PositionBook::apply(const Contract& contract, model::Side si
     }
     outcome.opened = Quantity::from_raw(quantity.raw() - outcome.closed.raw());
     if (!outcome.opened.is_zero()) {
-        const auto change =
-            legs[outcome.opened_leg].open(contract, buys ? outcome.opened : -outcome.opened, price);
-        if (!change) return refused(change.error());
-        const auto flow = sum(outcome.flow, change->flow);
-        if (!flow) return refused(flow.error());
+        PositionLeg opened = legs_[outcome.opened_leg];
+        const auto change = opened.open(contract, buys ? outcome.opened : -outcome.opened, price);
+        const auto flow =
+            change ? sum(outcome.flow, change->flow) : Booked<Money>(refused(change.error()));
+        if (!flow) {
+            other = before;
+            return refused(flow.error());
+        }
         outcome.flow = *flow;
         MILLRACE_ASSERT(change->realised.is_zero(), "opening has realised a profit");
+        legs_[outcome.opened_leg] = opened;
     }
-    legs_ = legs;
     return outcome;
 }
 

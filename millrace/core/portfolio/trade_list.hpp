@@ -73,6 +73,14 @@ class TradeList {
     // `book` is the caller's dense number of the position.
     Booked<void> apply(std::uint32_t book, const Deal& deal);
 
+    // A deal of this book may come soon: fetches from memory what apply() will touch.
+    void look_ahead(std::uint32_t book) const noexcept {
+        if (book >= legs_.size()) return;
+        const char* begin = reinterpret_cast<const char*>(&legs_[book]);
+        for (std::size_t offset = 0; offset < sizeof legs_[book]; offset += 64)
+            __builtin_prefetch(begin + offset, 1);
+    }
+
     // In the order in which their first deal of closing came.
     [[nodiscard]] std::span<const RoundTrip> closed() const { return closed_; }
 

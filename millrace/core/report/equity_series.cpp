@@ -8,10 +8,12 @@
 
 namespace millrace::report {
 
+// Midnight is the end of the day before: the bar that closes then was of that day.
 std::int64_t ReturnStream::period_of(Time time) const {
     if (period_ == ReturnPeriod::sample) return time.ns();
-    const std::int64_t day = time.ns() / kNanosecondsPerDay;
-    return time.ns() % kNanosecondsPerDay < 0 ? day - 1 : day;
+    const std::int64_t last = time.ns() - 1;
+    const std::int64_t day = last / kNanosecondsPerDay;
+    return last % kNanosecondsPerDay < 0 ? day - 1 : day;
 }
 
 void ReturnStream::start(Time time, Money equity) {

@@ -1,4 +1,5 @@
 // EquitySeries: equity as it comes, turned into returns per UTC day (and, when asked, per sample).
+// A sample at midnight belongs to the day that ends then.
 // The first sample is the start: the first return runs from it to the last sample of the first day
 // that has a later one, so the returns multiply up to the net return.
 #pragma once

@@ -20,10 +20,10 @@ TEST(EquitySeries, Takes_the_last_equity_of_each_utc_day) {
     const EquitySeries equity = series({{at(0), 100},
                                         {at(0, 10), 90},
                                         {at(0, 23, 59), 110},
-                                        {at(1), 55},  // midnight begins the next day
+                                        {at(1), 55},  // midnight is the end of the day
                                         {at(1, 12), 88},
                                         {at(4), 176}});
-    EXPECT_EQ(returns_of(equity), (std::vector<double>{0.1, -0.2, 1}));
+    EXPECT_EQ(returns_of(equity), (std::vector<double>{-0.45, 0.6, 1}));
 }
 
 TEST(EquitySeries, The_first_return_runs_from_the_start_also_when_that_is_alone_on_its_day) {
@@ -38,7 +38,7 @@ TEST(EquitySeries, Days_before_1970_end_at_midnight_too) {
                                         {midnight - Duration::hours(1), 200},
                                         {midnight, 300},
                                         {Time(), 600}});
-    EXPECT_EQ(returns_of(equity), (std::vector<double>{1, 0.5, 1}));
+    EXPECT_EQ(returns_of(equity), (std::vector<double>{2, 1}));
 }
 
 TEST(EquitySeries, Of_samples_at_one_time_the_last_counts_but_the_start_stays) {

@@ -139,7 +139,7 @@ TEST(ReturnStatistics, A_doubling_in_a_year_is_a_cagr_of_one) {
 TEST(ReturnStatistics, Returns_per_sample_are_annualised_by_their_measured_number) {
     // 4 returns in 121.75 days, a third of a year: 12 a year.
     const Report report = report_of(
-        series({{at(0), 100}, {at(0, 1), 110}, {at(1), 99}, {at(2), 110}, {at(121, 18), 121}},
+        series({{at(0), 100}, {at(0, 1), 110}, {at(1, 1), 99}, {at(2, 1), 110}, {at(121, 18), 121}},
                {.period = ReturnPeriod::sample}));
     EXPECT_EQ(number(report, periods_per_year), 12);
     EXPECT_EQ(report.metrics[return_count], Metric::count(4));

@@ -71,7 +71,7 @@ TEST(Statistics, The_hash_notices_every_figure) {
 TEST(Statistics, Months_and_years_chain_from_the_start) {
     // 2023-12-31 100; January ends at 110, February at 99, no March, April 198.
     const Report report = report_of(series(
-        {{at(-1), 100}, {at(5), 7}, {at(30), 110}, {at(59), 99}, {at(91), 150}, {at(92), 198}}));
+        {{at(-1, 9), 100}, {at(5), 7}, {at(31), 110}, {at(60), 99}, {at(92), 150}, {at(93), 198}}));
     const std::vector<CalendarReturn> months = {{2024, 1, Metric::number(0.1)},
                                                 {2024, 2, Metric::number(-0.1)},
                                                 {2024, 4, Metric::number(1)}};
@@ -81,7 +81,7 @@ TEST(Statistics, Months_and_years_chain_from_the_start) {
 }
 
 TEST(Statistics, A_start_inside_a_month_counts_for_that_month) {
-    const Report report = report_of(series({{at(0), 100}, {at(0, 12), 105}, {at(31), 210}}));
+    const Report report = report_of(series({{at(0), 100}, {at(0, 12), 105}, {at(32), 210}}));
     const std::vector<CalendarReturn> months = {{2024, 1, Metric::number(0.05)},
                                                 {2024, 2, Metric::number(1)}};
     EXPECT_EQ(report.months, months);

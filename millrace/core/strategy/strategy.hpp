@@ -59,7 +59,7 @@ class Trading {
     virtual void set_timer(Time due, std::uint64_t token) = 0;
     virtual void cancel_timer(std::uint64_t token) = 0;
     [[nodiscard]] virtual Random& random() = 0;
-    // False while the strategy only warms up: what it submits then is not sent.
+    // False while the strategy only warms up: what it submits and signals then goes nowhere.
     [[nodiscard]] virtual bool is_live() const = 0;
 
     OrderId buy(InstrumentId instrument, Quantity quantity, const OrderTerms& terms = {}) {
@@ -92,6 +92,9 @@ class Strategy : public Parameters {
     // would.
     virtual void save(engine::StateWriter& writer) const = 0;
     virtual void load(engine::StateReader& reader) = 0;
+
+    // Whether it only gives signals, so that a plan must make its orders.
+    [[nodiscard]] virtual bool trades_by_signals() const { return false; }
 
   protected:
     [[nodiscard]] Trading& trading() const;

@@ -19,7 +19,8 @@ StrategyHost::StrategyHost(std::unique_ptr<Strategy> strategy, HostOptions optio
         if (instrument.value() >= heard_.size()) heard_.resize(instrument.value() + std::size_t{1});
         heard_[instrument.value()] = true;
     }
-    working_.reserve(64);
+    for (const Quantity lot : options_.lots)
+        MILLRACE_ASSERT(lot.raw() > 0, "a lot of nothing");
 }
 
 engine::NounSet StrategyHost::wants() const {
@@ -54,7 +55,9 @@ bool StrategyHost::hears(InstrumentId instrument) const {
 
 void StrategyHost::on_record(const engine::Record& record, engine::Context& context) {
     if (stopped_) return;
-    if (record.noun == model::Noun::fill) {
+    if (record.noun == model::Noun::quote || record.noun == model::Noun::bar) {
+        on_market(record, context);
+    } else if (record.noun == model::Noun::fill) {
         const auto& fill = record.as<model::Fill>();
         if (fill.strategy != options_.strategy) return;
         take_fill(fill);
@@ -115,12 +118,10 @@ void StrategyHost::take_fill(const model::Fill& fill) {
 }
 
 void StrategyHost::take_report(const model::Order& order) {
-    const auto known =
-        std::find_if(working_.begin(), working_.end(),
-                     [&](const model::Order& other) { return other.order_id == order.order_id; });
-    if (known == working_.end()) return;
+    model::Order* known = working_.find(order.order_id);
+    if (known == nullptr) return;
     if (is_over(order.status))
-        working_.erase(known);
+        working_.remove(order.order_id);
     else
         *known = order;
 }
@@ -129,8 +130,32 @@ Time StrategyHost::now() const {
     return context_->now();
 }
 
-Quantity StrategyHost::position(InstrumentId instrument) const {
+Quantity StrategyHost::held(InstrumentId instrument) const {
     return instrument.value() < positions_.size() ? positions_[instrument.value()] : Quantity();
+}
+
+Quantity StrategyHost::lot_of(InstrumentId instrument) const {
+    return instrument.value() < options_.lots.size() ? options_.lots[instrument.value()]
+                                                     : Quantity::whole(1);
+}
+
+// Toward zero where a lot does not divide what is held.
+Quantity StrategyHost::position(InstrumentId instrument) const {
+    if (options_.lots.empty()) [[likely]]
+        return held(instrument);
+    const auto lots = multiply_divide(held(instrument).raw(), Quantity::kOne,
+                                      lot_of(instrument).raw(), Rounding::toward_zero);
+    MILLRACE_ASSERT(lots, "a position in lots is out of range");
+    return Quantity::from_raw(*lots);
+}
+
+Quantity StrategyHost::units_of(InstrumentId instrument, Quantity lots) const {
+    if (options_.lots.empty()) [[likely]]
+        return lots;
+    const auto units = multiply_divide(lots.raw(), lot_of(instrument).raw(), Quantity::kOne,
+                                       Rounding::toward_zero);
+    MILLRACE_ASSERT(units, "a quantity of lots is out of range");
+    return Quantity::from_raw(*units);
 }
 
 OrderId StrategyHost::submit(InstrumentId instrument, model::Side side, Quantity quantity,
@@ -143,8 +168,13 @@ OrderId StrategyHost::submit(InstrumentId instrument, model::Side side, Quantity
     order.order_id = number;
     order.parent_id = terms.parent_id;
     order.group_id = terms.group_id;
-    order.quantity = quantity;
-    order.display_quantity = terms.display_quantity;
+    order.quantity = units_of(instrument, quantity);
+    // Whoever gives back all that position() told gives back what a lot does not divide, too.
+    const Quantity all = position(instrument);
+    if (terms.reduce_only && (quantity == all || quantity == -all))
+        order.quantity = all.is_negative() ? -held(instrument) : held(instrument);
+    if (terms.display_quantity.has_value())
+        order.display_quantity = units_of(instrument, terms.display_quantity.value());
     order.limit_price = terms.limit_price;
     order.stop_price = terms.stop_price;
     order.trail = terms.trail;
@@ -160,16 +190,14 @@ OrderId StrategyHost::submit(InstrumentId instrument, model::Side side, Quantity
     order.trail_unit = terms.trail_unit;
     order.reduce_only = terms.reduce_only;
     order.post_only = terms.post_only;
-    working_.push_back(order);
+    working_.add(order);
     context_->emit(order);
     return number;
 }
 
 void StrategyHost::cancel(OrderId order) {
-    const auto known =
-        std::find_if(working_.begin(), working_.end(),
-                     [&](const model::Order& other) { return other.order_id == order; });
-    if (known == working_.end()) return;
+    const model::Order* known = working_.find(order);
+    if (known == nullptr) return;
     model::Order request = *known;
     request.known_at = now();
     request.status = model::OrderStatus::cancel_requested;
@@ -177,10 +205,13 @@ void StrategyHost::cancel(OrderId order) {
 }
 
 void StrategyHost::signal(const model::Signal& signal) {
+    if (!is_live()) return;
     model::Signal numbered = signal;
     numbered.known_at = now();
     numbered.signal_id = (std::uint64_t{options_.strategy.value()} << kCounterBits) + ++signals_;
     numbered.strategy = options_.strategy;
+    if (signal.quantity.has_value())
+        numbered.quantity = units_of(signal.instrument, signal.quantity.value());
     context_->emit(numbered);
 }
 
@@ -207,7 +238,7 @@ void StrategyHost::save(engine::StateWriter& writer) const {
     for (const Quantity position : positions_)
         writer.put(position);
     writer.put(std::uint64_t{working_.size()});
-    for (const model::Order& order : working_)
+    for (const model::Order& order : working_.all())
         writer.put_noun(order);
     writer.put(std::uint64_t{instruments_.size()});
     for (const model::Instrument& instrument : instruments_)
@@ -226,9 +257,10 @@ void StrategyHost::load(engine::StateReader& reader) {
     positions_.resize(std::min<std::uint64_t>(reader.get<std::uint64_t>(), reader.left()));
     for (Quantity& position : positions_)
         position = reader.get<Quantity>();
-    working_.resize(std::min<std::uint64_t>(reader.get<std::uint64_t>(), kWorkingMax));
-    for (model::Order& order : working_)
-        order = reader.get_noun<model::Order>();
+    working_.clear();
+    const auto working = std::min<std::uint64_t>(reader.get<std::uint64_t>(), kWorkingMax);
+    for (std::uint64_t i = 0; i < working && !reader.failed(); ++i)
+        working_.add(reader.get_noun<model::Order>());
     instruments_.resize(std::min<std::uint64_t>(reader.get<std::uint64_t>(), reader.left()));
     for (model::Instrument& instrument : instruments_)
         instrument = reader.get_noun<model::Instrument>();

@@ -8,6 +8,7 @@
 
 #include "millrace/core/engine/component.hpp"
 #include "millrace/core/strategy/strategy.hpp"
+#include "millrace/core/strategy/working_orders.hpp"
 
 namespace millrace::strategy {
 
@@ -16,7 +17,10 @@ struct HostOptions {
     AccountId account;
     std::string name;  // of this instance, unique in the engine, at most 32 bytes
     std::vector<InstrumentId> instruments;  // that it hears of; empty = all
-    Time live_from = Time::earliest();      // before this it warms up: hears, but does not trade
+    Time live_from = Time::earliest();      // before this it warms up: hears, no more
+    // Units of a lot, by instrument number; empty = the strategy speaks of units. Else what it
+    // submits and signals, and the position it asks for, are lots; orders and deals are in units.
+    std::vector<Quantity> lots = {};
 };
 
 class StrategyHost : public engine::Component, private Trading {
@@ -41,7 +45,9 @@ class StrategyHost : public engine::Component, private Trading {
         return instruments_;
     }
     [[nodiscard]] Quantity position(InstrumentId instrument) const override;
-    [[nodiscard]] std::span<const model::Order> working_orders() const override { return working_; }
+    [[nodiscard]] std::span<const model::Order> working_orders() const override {
+        return working_.all();
+    }
     OrderId submit(InstrumentId instrument, model::Side side, Quantity quantity,
                    const OrderTerms& terms) override;
     void cancel(OrderId order) override;
@@ -58,6 +64,9 @@ class StrategyHost : public engine::Component, private Trading {
     void on_command(const model::Command& command, engine::Context& context);
     void take_fill(const model::Fill& fill);
     void take_report(const model::Order& order);
+    [[nodiscard]] Quantity lot_of(InstrumentId instrument) const;
+    [[nodiscard]] Quantity held(InstrumentId instrument) const;  // in units
+    [[nodiscard]] Quantity units_of(InstrumentId instrument, Quantity lots) const;
 
     std::unique_ptr<Strategy> strategy_;
     HostOptions options_;
@@ -65,7 +74,7 @@ class StrategyHost : public engine::Component, private Trading {
     std::vector<bool> heard_;             // by instrument number
     std::vector<model::Instrument> instruments_;
     std::vector<Quantity> positions_;  // by instrument number
-    std::vector<model::Order> working_;
+    mutable WorkingOrders working_;    // to look at all of it tidies it up
     std::uint64_t orders_ = 0;
     std::uint64_t signals_ = 0;
     bool started_ = false;

@@ -44,14 +44,17 @@ struct Seen : engine::EffectSink {
         for (const engine::Effect& effect : effects)
             if (effect.record.noun == model::Noun::order)
                 orders.push_back(effect.record.as<model::Order>());
+            else if (effect.record.noun == model::Noun::signal)
+                signals.push_back(effect.record.as<model::Signal>());
     }
     std::vector<model::Order> orders;
+    std::vector<model::Signal> signals;
 };
 
 struct Fixture {
-    explicit Fixture(HostOptions options = {
-                         StrategyId(3), AccountId(1), "script", {}, Time::earliest()}) {
-        auto made = std::make_unique<Script>();
+    explicit Fixture(
+        HostOptions options = {StrategyId(3), AccountId(1), "script", {}, Time::earliest()},
+        std::unique_ptr<Script> made = std::make_unique<Script>()) {
         script = made.get();
         auto hosted = std::make_unique<StrategyHost>(std::move(made), std::move(options));
         host = hosted.get();
@@ -162,6 +165,81 @@ TEST(StrategyHost, Stops_the_strategy_that_is_named) {
     fixture.quote(2);
     EXPECT_EQ(fixture.script->stops, 1);
     EXPECT_EQ(fixture.script->quotes, 1);
+}
+
+// Signals three lots at each trade, and closes what is held at each bar.
+class LotScript : public Script {
+  public:
+    void on_trade(const model::Trade& trade) override {
+        model::Signal signal;
+        signal.instrument = trade.instrument;
+        signal.quantity = Quantity::whole(3);
+        trading().signal(signal);
+        held = trading().position(trade.instrument);
+    }
+    void on_bar(const model::Bar& bar) override { trading().close(bar.instrument); }
+    Quantity held;
+};
+
+struct LotFixture : Fixture {
+    explicit LotFixture(Quantity lot)
+        : Fixture({StrategyId(3), AccountId(1), "script", {}, Time::earliest(), {lot}},
+                  std::make_unique<LotScript>()) {}
+    Quantity held() {
+        model::Trade trade;
+        trade.known_at = engine->now();
+        tell(trade);
+        return static_cast<LotScript&>(*script).held;
+    }
+};
+
+TEST(StrategyHost, Takes_what_the_strategy_submits_and_signals_for_lots) {
+    LotFixture fixture(Quantity::whole(100'000));
+    fixture.quote(1);
+    ASSERT_EQ(fixture.seen.orders.size(), 1U);
+    EXPECT_EQ(fixture.seen.orders[0].quantity, Quantity::whole(100'000));
+    EXPECT_EQ(fixture.script->last_order, fixture.seen.orders[0].order_id);
+    (void)fixture.held();
+    ASSERT_EQ(fixture.seen.signals.size(), 1U);
+    EXPECT_EQ(fixture.seen.signals[0].quantity, Maybe<Quantity>(Quantity::whole(300'000)));
+}
+
+TEST(StrategyHost, Tells_the_position_in_lots_and_closes_all_of_it) {
+    LotFixture fixture(Quantity::whole(100'000));
+    fixture.fill(model::Side::buy, 250'000);
+    EXPECT_EQ(fixture.held(), Quantity::parse("2.5").value());
+    fixture.tell(model::Bar());
+    ASSERT_EQ(fixture.seen.orders.size(), 1U);
+    EXPECT_EQ(fixture.seen.orders[0].side, model::Side::sell);
+    EXPECT_EQ(fixture.seen.orders[0].quantity, Quantity::whole(250'000));
+}
+
+// 1/3 lot has no last decimal; three times what is told would leave a hundred-millionth behind.
+TEST(StrategyHost, Closes_what_a_lot_does_not_divide_to_the_last_unit) {
+    LotFixture fixture(Quantity::whole(3));
+    fixture.fill(model::Side::sell, 1);
+    EXPECT_EQ(fixture.held(), Quantity::parse("-0.33333333").value());
+    fixture.tell(model::Bar());
+    ASSERT_EQ(fixture.seen.orders.size(), 1U);
+    EXPECT_EQ(fixture.seen.orders[0].side, model::Side::buy);
+    EXPECT_EQ(fixture.seen.orders[0].quantity, Quantity::whole(1));
+}
+
+TEST(StrategyHost, Counts_units_where_no_lot_is_given) {
+    LotFixture fixture(Quantity::whole(100));
+    fixture.quote(1, 1);
+    ASSERT_EQ(fixture.seen.orders.size(), 1U);
+    EXPECT_EQ(fixture.seen.orders[0].quantity, Quantity::whole(1));
+}
+
+// 1 lot of 92 billion fits; the 3 of the signal do not.
+TEST(StrategyHost, Stops_at_lots_beyond_the_range) {
+    LotFixture fixture(Quantity::whole(92'000'000'000));
+    fixture.quote(1);
+    EXPECT_TRUE(fixture.engine->stopped().empty());
+    (void)fixture.held();
+    EXPECT_EQ(fixture.engine->stopped().size(), 1U);
+    EXPECT_TRUE(fixture.seen.signals.empty());
 }
 
 TEST(StrategyHost, Goes_on_after_a_snapshot_as_if_nothing_had_been) {

@@ -1,12 +1,10 @@
 // Slippage, settings, latency and the other small parts, each on its own.
 #include <gtest/gtest.h>
-#include <map>
 
 #include "millrace/core/venue/bar_path.hpp"
 #include "millrace/core/venue/buying_power.hpp"
 #include "millrace/core/venue/calendar_hours.hpp"
 #include "millrace/core/venue/expiries.hpp"
-#include "millrace/core/venue/flat_index.hpp"
 #include "millrace/core/venue/requests.hpp"
 #include "millrace/core/venue/settings.hpp"
 
@@ -81,28 +79,6 @@ TEST(Latency, Jitter_stays_within_its_bound_and_follows_the_seed) {
         moved = moved || drawn != Duration::microseconds(5);
     }
     EXPECT_TRUE(moved);
-}
-
-TEST(FlatIndex, Agrees_with_a_map_through_growth_and_removal) {
-    FlatIndex index;
-    std::map<std::uint64_t, std::uint32_t> expected;
-    Random random(3);
-    for (int i = 0; i < 50'000; ++i) {
-        const std::uint64_t key = random.below(4'000) * 1'024 + 1;  // keys that like to collide
-        if (random.one_in(2)) {
-            const auto value = static_cast<std::uint32_t>(random.below(1'000'000));
-            index.put(key, value);
-            expected[key] = value;
-        } else {
-            index.erase(key);
-            expected.erase(key);
-        }
-        const auto at = expected.find(key);
-        ASSERT_EQ(index.find(key), at == expected.end() ? FlatIndex::kNone : at->second);
-    }
-    EXPECT_EQ(index.size(), expected.size());
-    for (const auto& [key, value] : expected)
-        ASSERT_EQ(index.find(key), value);
 }
 
 TEST(Expiries, Come_in_the_order_of_time_then_age_and_the_worthless_are_swept) {

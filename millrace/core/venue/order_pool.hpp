@@ -8,10 +8,10 @@
 #include <type_traits>
 #include <vector>
 
+#include "millrace/base/flat_index.hpp"
 #include "millrace/base/time.hpp"
 #include "millrace/core/model/order.hpp"
 #include "millrace/core/venue/amounts.hpp"
-#include "millrace/core/venue/flat_index.hpp"
 
 namespace millrace::venue {
 

@@ -16,6 +16,7 @@ constexpr std::size_t kGroupMax = 64;
 }  // namespace
 
 void SimulatedExchange::submit(const model::Order& order, Time now) {
+    if (order.instrument.value() < market_count_) markets_[order.instrument.value()].fetch();
     if (settings_.timing == FillTiming::latency) {
         send({{}, Request::Kind::submit, order, {}}, settings_.latency.submit, now);
         return;

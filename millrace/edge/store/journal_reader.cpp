@@ -92,6 +92,11 @@ Error JournalReader::damage(std::string_view what, std::size_t offset, std::stri
 }
 
 Result<bool> JournalReader::next(engine::RecordView& view) {
+    if (pack_place_ < pack_count_) {
+        view = engine::input_at(pack_, pack_place_++);
+        ++end_.next_sequence;
+        return true;
+    }
     for (;;) {
         if (!is_open_) {
             auto opened = open_segment();
@@ -124,10 +129,21 @@ Result<bool> JournalReader::next(engine::RecordView& view) {
             return failure(damage(
                 "a record is of an unknown kind", offset_,
                 "kind " + std::to_string(header.kind) + "; a newer Millrace may have written it"));
+        read.view.offset = offset_;
+        offset_ += read.view.size;
         ++end_.next_sequence;
-        view = read.view;
-        view.offset = offset_;
-        offset_ += view.size;
+        if ((header.version & engine::kPackedBit) == 0) [[likely]] {
+            view = read.view;
+            return true;
+        }
+        pack_ = read.view;
+        pack_count_ = engine::inputs_in(pack_);
+        if (pack_count_ == 0)
+            return failure(damage("a pack of inputs has the wrong size", pack_.offset,
+                                  std::to_string(pack_.payload.size()) + " bytes of kind " +
+                                      std::to_string(header.kind)));
+        view = engine::input_at(pack_, 0);
+        pack_place_ = 1;
         return true;
     }
 }

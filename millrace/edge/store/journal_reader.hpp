@@ -39,8 +39,8 @@ class JournalReader {
                                       std::uint64_t from_sequence = 1,
                                       engine::ReadChecks checks = {});
 
-    // The next record; false at the end. The view lives until the next call. Damage is an error
-    // that names the segment and offset; after an error the reader is of no more use.
+    // The next input's record; false at the end. The view lives until the next call. Damage is an
+    // error that names the segment and offset; after an error the reader is of no more use.
     Result<bool> next(engine::RecordView& view);
 
     [[nodiscard]] const JournalEnd& end() const { return end_; }
@@ -69,7 +69,10 @@ class JournalReader {
     std::uint64_t file_bytes_ = 0;   // its size when it was opened
     std::vector<std::byte> window_;  // a part of it, from window_begin_
     std::size_t window_begin_ = 0;
-    std::size_t offset_ = 0;  // of the next record in the segment
+    std::size_t offset_ = 0;   // of the next record in the segment
+    engine::RecordView pack_;  // the record whose inputs are being given out
+    std::size_t pack_count_ = 0;
+    std::size_t pack_place_ = 0;  // of the next one
     bool is_open_ = false;
     bool is_sealed_ = false;
     JournalEnd end_;

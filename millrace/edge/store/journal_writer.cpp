@@ -2,6 +2,7 @@
 // fault driver (app/drivers) crashes between any two of them.
 #include "millrace/edge/store/journal_writer.hpp"
 
+#include <cstring>
 #include <filesystem>
 
 #include "millrace/core/model/binary.hpp"
@@ -16,8 +17,8 @@ constexpr std::uint64_t kLayOutBytes = std::uint64_t{8} << 20;  // laid out ahea
 JournalWriter::JournalWriter(Disk& disk, std::string directory, const JournalIdentity& identity,
                              const JournalOptions& options)
     : disk_(disk), directory_(std::move(directory)), identity_(identity), options_(options) {
-    filling_.reserve(options.buffer_bytes);
-    group_.reserve(options.buffer_bytes);
+    filling_.bytes = std::make_unique_for_overwrite<std::byte[]>(options.buffer_bytes);
+    group_.bytes = std::make_unique_for_overwrite<std::byte[]>(options.buffer_bytes);
 }
 
 Result<std::unique_ptr<JournalWriter>> JournalWriter::open(Disk& disk, const std::string& directory,
@@ -81,14 +82,13 @@ Result<void> JournalWriter::begin_segment() {
     return {};
 }
 
-bool JournalWriter::append(const engine::Input& input) {
+bool JournalWriter::append_alone(const engine::Input& input) {
     MILLRACE_ASSERT(input.sequence == next_sequence_, "inputs are journaled in their order");
     const model::NounDescription& noun = model::description_of(input.record.noun);
     const std::size_t payload_max = noun.flat ? noun.size : model::binary_size_max(noun);
-    const std::size_t at = filling_.size();
-    if (at + engine::record_size(payload_max) > options_.buffer_bytes) return false;
-    filling_.resize(at + engine::record_size(payload_max));
-    const std::span<std::byte> out = std::span(filling_).subspan(at);
+    const std::size_t size_max = engine::record_size(payload_max);
+    if (size_max > options_.buffer_bytes - filling_.used) return false;
+    const std::span out(filling_.bytes.get() + filling_.used, size_max);
     const std::size_t payload = model::write_binary(
         noun, input.record.payload, out.subspan(engine::kRecordHeaderSize, payload_max));
     const engine::RecordHeader header{input.sequence,
@@ -97,15 +97,55 @@ bool JournalWriter::append(const engine::Input& input) {
                                       input.origin,
                                       static_cast<std::uint8_t>(input.record.noun),
                                       noun.version};
-    filling_.resize(at + engine::frame_record(header, payload, out));
+    filling_.used += engine::frame_record(header, payload, out);
     ++place_in_group_;
     ++next_sequence_;
     return true;
 }
 
+// Joins the open pack, or opens one; what cannot be packed stands alone behind it.
+bool JournalWriter::append_packed(const engine::Input& input) {
+    const std::size_t size = engine::flat_size_of(input.record.noun);
+    if (input.origin != 0 || size == 0) {
+        close_pack();
+        return append_alone(input);
+    }
+    MILLRACE_ASSERT(input.sequence == next_sequence_, "inputs are journaled in their order");
+    if (input.record.noun != pack_.noun || pack_.bytes + size > engine::kPayloadMax) close_pack();
+    const std::size_t begin = pack_.bytes == 0 ? filling_.used : pack_.begin;
+    if (begin + engine::record_size(pack_.bytes + size) > options_.buffer_bytes) return false;
+    if (pack_.bytes == 0) pack_ = {input.record.noun, begin, 0, input.sequence, place_in_group_};
+    std::byte* payload = filling_.bytes.get() + begin + engine::kRecordHeaderSize;
+    if (size == sizeof(model::Quote))  // a copy of known size costs a quarter
+        std::memcpy(payload + pack_.bytes, input.record.payload, sizeof(model::Quote));
+    else
+        std::memcpy(payload + pack_.bytes, input.record.payload, size);
+    pack_.bytes += size;
+    filling_.used = begin + engine::kRecordHeaderSize + pack_.bytes;
+    ++place_in_group_;
+    ++next_sequence_;
+    return true;
+}
+
+void JournalWriter::close_pack() {
+    if (pack_.bytes == 0) return;
+    const model::NounDescription& noun = model::description_of(pack_.noun);
+    const auto packed = static_cast<std::uint8_t>(pack_.bytes > noun.size ? engine::kPackedBit : 0);
+    const engine::RecordHeader header{pack_.sequence,
+                                      0,
+                                      pack_.place_in_group,
+                                      0,
+                                      static_cast<std::uint8_t>(pack_.noun),
+                                      static_cast<std::uint8_t>(noun.version | packed)};
+    const std::span out(filling_.bytes.get() + pack_.begin, engine::record_size(pack_.bytes));
+    filling_.used = pack_.begin + engine::frame_record(header, pack_.bytes, out);
+    pack_.bytes = 0;
+}
+
 void JournalWriter::begin_commit() {
-    if (!group_.empty()) return;  // the last one failed and is still to be finished
-    group_.swap(filling_);
+    if (group_.used != 0) return;  // the last one failed and is still to be finished
+    close_pack();
+    std::swap(group_, filling_);
     place_in_group_ = 0;
     group_end_ = next_sequence_ - 1;
 }
@@ -113,17 +153,17 @@ void JournalWriter::begin_commit() {
 // Runs again from the top after an error: writes go to the same offset, so repeating them changes
 // nothing.
 Result<void> JournalWriter::finish_commit() {
-    if (group_.empty()) return {};
+    if (group_.used == 0) return {};
     if (offset_ >= options_.segment_bytes) {
         if (auto sealed = seal_segment(); !sealed) return sealed;
         if (auto begun = begin_segment(); !begun) return begun;
     }
-    if (auto room = make_room(group_.size()); !room) return room;
-    if (auto written = file_->write_at(offset_, group_); !written) return written;
+    if (auto room = make_room(group_.used); !room) return room;
+    if (auto written = file_->write_at(offset_, group_.content()); !written) return written;
     if (auto synced = sync(); !synced) return synced;
-    offset_ += group_.size();
+    offset_ += group_.used;
     durable_sequence_ = group_end_;
-    group_.clear();
+    group_.used = 0;
     return {};
 }
 

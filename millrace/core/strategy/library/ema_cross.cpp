@@ -1,6 +1,8 @@
 // The cross of two exponential averages.
 #include "millrace/core/strategy/library/ema_cross.hpp"
 
+#include <numeric>
+
 namespace millrace::strategy {
 
 Result<void> EmaCross::check() const {
@@ -12,63 +14,74 @@ Result<void> EmaCross::check() const {
 
 void EmaCross::on_start() {
     tracks_.clear();
+    wanted_.clear();
 }
 
-EmaCross::Track& EmaCross::track(InstrumentId instrument) {
-    while (tracks_.size() <= instrument.value())
-        tracks_.push_back(
-            {ExponentialAverage(fast_.value()), ExponentialAverage(slow_.value()), 0});
+EmaCross::Track EmaCross::new_track() const {
+    return {indicators::ExponentialAverage(fast_.value()),
+            indicators::ExponentialAverage(slow_.value())};
+}
+
+inline EmaCross::Track& EmaCross::track(InstrumentId instrument) {
+    if (instrument.value() >= tracks_.size()) [[unlikely]] {
+        tracks_.resize(instrument.value() + std::size_t{1}, new_track());
+        wanted_.resize(tracks_.size());
+    }
     return tracks_[instrument.value()];
 }
 
 void EmaCross::on_bar(const model::Bar& bar) {
-    update(bar.instrument, bar.close.to_double());
+    update(bar.instrument, bar.close);
 }
 
-// On quotes the middle stands for the close.
+// On quotes the middle stands for the close, rounded down to the last decimal.
 void EmaCross::on_quote(const model::Quote& quote) {
-    update(quote.instrument, (quote.bid.to_double() + quote.ask.to_double()) * 0.5);
+    update(quote.instrument, Price::from_raw(std::midpoint(quote.bid.raw(), quote.ask.raw())));
 }
 
-void EmaCross::update(InstrumentId instrument, double price) {
+void EmaCross::update(InstrumentId instrument, Price price) {
     Track& averages = track(instrument);
-    const double fast = averages.fast.update(price);
-    const double slow = averages.slow.update(price);
+    const double fast = averages.fast.update(price.to_double());
+    const double slow = averages.slow.update(price.to_double());
     if (!averages.slow.is_ready()) return;
     const std::int8_t wanted = fast > slow ? 1 : -1;
-    if (wanted != averages.wanted) turn(instrument, averages, wanted);
+    if (wanted != wanted_[instrument.value()]) turn(instrument, price, wanted);
 }
 
-void EmaCross::turn(InstrumentId instrument, Track& averages, std::int8_t wanted) {
+void EmaCross::turn(InstrumentId instrument, Price price, std::int8_t wanted) {
     model::Signal signal;
     signal.instrument = instrument;
     signal.action = wanted > 0 ? model::SignalAction::buy : model::SignalAction::sell;
     signal.strength = Ratio::whole(1);
+    signal.price = price;
     trading().signal(signal);
     const model::Side side = wanted > 0 ? model::Side::buy : model::Side::sell;
     // What was submitted while warming up was not sent, so there may be nothing to close.
+    std::int8_t& before = wanted_[instrument.value()];
     const bool holds =
-        trading().is_live() && averages.wanted != 0 && !trading().position(instrument).is_zero();
+        trading().is_live() && before != 0 && !trading().position(instrument).is_zero();
     if (holds) trading().close(instrument);
     trading().submit(instrument, side, quantity_.quantity(), {});
-    averages.wanted = trading().is_live() ? wanted : std::int8_t{0};
+    before = trading().is_live() ? wanted : std::int8_t{0};
 }
 
 void EmaCross::save(engine::StateWriter& writer) const {
     writer.put(std::uint64_t{tracks_.size()});
-    for (const Track& averages : tracks_) {
-        averages.fast.save(writer);
-        averages.slow.save(writer);
-        writer.put(averages.wanted);
+    for (std::size_t at = 0; at < tracks_.size(); ++at) {
+        tracks_[at].fast.save(writer);
+        tracks_[at].slow.save(writer);
+        writer.put(wanted_[at]);
     }
 }
 
 void EmaCross::load(engine::StateReader& reader) {
-    tracks_.resize(std::min<std::uint64_t>(reader.get<std::uint64_t>(), reader.left()));
-    for (Track& averages : tracks_) {
-        averages.fast.load(reader);
-        averages.slow.load(reader);
-        averages.wanted = reader.get<std::int8_t>();
+    tracks_.assign(std::min<std::uint64_t>(reader.get<std::uint64_t>(), reader.left()),
+                   new_track());
+    wanted_.resize(tracks_.size());
+    for (std::size_t at = 0; at < tracks_.size(); ++at) {
+        tracks_[at].fast.load(reader);
+        tracks_[at].slow.load(reader);
+        wanted_[at] = reader.get<std::int8_t>();
     }
 }
 

@@ -3,7 +3,7 @@
 // with a second order.
 #pragma once
 
-#include "millrace/core/strategy/exponential_average.hpp"
+#include "millrace/core/strategy/indicators/exponential_average.hpp"
 #include "millrace/core/strategy/strategy.hpp"
 
 namespace millrace::strategy {
@@ -23,16 +23,16 @@ class EmaCross : public Strategy {
     [[nodiscard]] Result<void> check() const override;
 
   private:
-    // The averages of one instrument, and where the strategy wants to be in it.
-    struct Track {
-        ExponentialAverage fast;
-        ExponentialAverage slow;
-        std::int8_t wanted = 0;  // -1 short, 1 long, 0 not yet in the market
+    // The averages of one instrument: one cache line, all that most prices touch.
+    struct alignas(64) Track {
+        indicators::ExponentialAverage fast;
+        indicators::ExponentialAverage slow;
     };
 
+    [[nodiscard]] Track new_track() const;
     Track& track(InstrumentId instrument);
-    void update(InstrumentId instrument, double price);
-    void turn(InstrumentId instrument, Track& track, std::int8_t wanted);
+    void update(InstrumentId instrument, Price price);
+    void turn(InstrumentId instrument, Price price, std::int8_t wanted);
 
     Integer fast_{*this, "fast", 10, {1, 100'000}, "Length of the fast average."};
     Integer slow_{
@@ -40,7 +40,8 @@ class EmaCross : public Strategy {
     Decimal quantity_{
         *this, "quantity", "1", {"0.000001", "1000000000"}, "Quantity held, long or short."};
 
-    std::vector<Track> tracks_;  // by instrument number
+    std::vector<Track> tracks_;        // by instrument number
+    std::vector<std::int8_t> wanted_;  // -1 short, 1 long, 0 not yet in the market
 };
 
 }  // namespace millrace::strategy

@@ -2,18 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string_view>
-#include <vector>
 
-#include "millrace/core/strategy/strategy.hpp"
+#include "millrace/core/strategy/strategy_type.hpp"
 
 namespace millrace::strategy {
-
-struct StrategyType {
-    std::string_view name;
-    std::string_view summary;
-    std::unique_ptr<Strategy> (*make)();
-};
 
 // In the order of their names.
 [[nodiscard]] std::span<const StrategyType> all_strategies();

@@ -2,74 +2,11 @@
 #include "millrace/edge/feeds/files/table_layout.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "millrace/base/decimal.hpp"
-#include "millrace/base/nearest.hpp"
 
 namespace millrace::files {
 namespace {
-
-struct RoleName {
-    std::string_view name;  // in lower case, without blanks, '_' and '-'
-    ColumnRole role;
-};
-
-// The first name of each role is the one it is shown by.
-constexpr RoleName kRoleNames[] = {
-    {"time", ColumnRole::time},
-    {"timestamp", ColumnRole::time},
-    {"datetime", ColumnRole::time},
-    {"date", ColumnRole::time},
-    {"ts", ColumnRole::time},
-    {"gmttime", ColumnRole::time},
-    {"timeofday", ColumnRole::time_of_day},
-    {"open", ColumnRole::open},
-    {"o", ColumnRole::open},
-    {"high", ColumnRole::high},
-    {"h", ColumnRole::high},
-    {"low", ColumnRole::low},
-    {"l", ColumnRole::low},
-    {"close", ColumnRole::close},
-    {"c", ColumnRole::close},
-    {"volume", ColumnRole::volume},
-    {"vol", ColumnRole::volume},
-    {"v", ColumnRole::volume},
-    {"tickvol", ColumnRole::volume},
-    {"bid", ColumnRole::bid},
-    {"bidprice", ColumnRole::bid},
-    {"ask", ColumnRole::ask},
-    {"askprice", ColumnRole::ask},
-    {"offer", ColumnRole::ask},
-    {"bidsize", ColumnRole::bid_size},
-    {"bidvolume", ColumnRole::bid_size},
-    {"bidqty", ColumnRole::bid_size},
-    {"asksize", ColumnRole::ask_size},
-    {"askvolume", ColumnRole::ask_size},
-    {"askqty", ColumnRole::ask_size},
-    {"price", ColumnRole::price},
-    {"last", ColumnRole::price},
-    {"size", ColumnRole::size},
-    {"quantity", ColumnRole::size},
-    {"qty", ColumnRole::size},
-    {"amount", ColumnRole::size},
-};
-
-std::string plain(std::string_view name) {
-    std::string text;
-    for (const char c : name) {
-        if (c == ' ' || c == '_' || c == '-' || c == '<' || c == '>' || c == '.') continue;
-        text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return text;
-}
-
-std::optional<ColumnRole> role_named(std::string_view name) {
-    const std::string wanted = plain(name);
-    for (const RoleName& known : kRoleNames)
-        if (known.name == wanted) return known.role;
-    return std::nullopt;
-}
 
 bool is_number(std::string_view text) {
     return parse_decimal(text, 9, Rounding::half_even).has_value();
@@ -89,23 +26,6 @@ char find_delimiter(std::span<const std::string> lines) {
         }
     }
     return best;
-}
-
-bool has(const std::vector<ColumnRole>& columns, ColumnRole role) {
-    return std::find(columns.begin(), columns.end(), role) != columns.end();
-}
-
-std::optional<TableKind> kind_of(std::vector<ColumnRole>& columns) {
-    if (has(columns, ColumnRole::open) && has(columns, ColumnRole::high) &&
-        has(columns, ColumnRole::low) && has(columns, ColumnRole::close))
-        return TableKind::bars;
-    if (has(columns, ColumnRole::bid) && has(columns, ColumnRole::ask)) return TableKind::quotes;
-    if (has(columns, ColumnRole::price)) {
-        // A trade's volume is its size.
-        std::replace(columns.begin(), columns.end(), ColumnRole::volume, ColumnRole::size);
-        return TableKind::trades;
-    }
-    return std::nullopt;
 }
 
 // A column of the header that is one of two halves of a time: "Date,Time,…", or a header that
@@ -151,35 +71,6 @@ tl::unexpected<Error> unclear(const std::string& path, std::string why) {
 
 }  // namespace
 
-std::string_view name_of(TableKind kind) {
-    switch (kind) {
-        case TableKind::bars: return "bars";
-        case TableKind::quotes: return "quotes";
-        case TableKind::trades: return "trades";
-    }
-    return "bars";
-}
-
-std::string_view name_of(ColumnRole role) {
-    switch (role) {
-        case ColumnRole::ignored: return "-";
-        case ColumnRole::time: return "time";
-        case ColumnRole::time_of_day: return "time_of_day";
-        case ColumnRole::open: return "open";
-        case ColumnRole::high: return "high";
-        case ColumnRole::low: return "low";
-        case ColumnRole::close: return "close";
-        case ColumnRole::volume: return "volume";
-        case ColumnRole::bid: return "bid";
-        case ColumnRole::ask: return "ask";
-        case ColumnRole::bid_size: return "bid_size";
-        case ColumnRole::ask_size: return "ask_size";
-        case ColumnRole::price: return "price";
-        case ColumnRole::size: return "size";
-    }
-    return "-";
-}
-
 std::string TableLayout::describe() const {
     std::string text(name_of(kind));
     text += ": ";
@@ -199,12 +90,9 @@ Result<std::vector<ColumnRole>> parse_columns(std::string_view text) {
             columns.push_back(ColumnRole::ignored);
             continue;
         }
-        const auto role = role_named(name);
+        const auto role = model::role_named(name);
         if (!role) {
-            std::vector<std::string_view> known;
-            for (const RoleName& row : kRoleNames)
-                known.push_back(row.name);
-            const std::string_view near = nearest(plain(name), known);
+            const std::string_view near = model::known_name_like(name);
             return failure(
                 ErrorCode::usage, "there is no column \"" + std::string(name.substr(0, 40)) + "\"",
                 {},
@@ -238,13 +126,14 @@ Result<TableLayout> find_layout(std::span<const std::string> lines, const Layout
         layout.columns = *wishes.columns;
     } else if (layout.has_header) {
         for (const std::string_view name : first)
-            layout.columns.push_back(role_named(name).value_or(ColumnRole::ignored));
+            layout.columns.push_back(model::role_named(name).value_or(ColumnRole::ignored));
         pair_times(layout.columns, last.size());
     } else {
         layout.columns = guess_columns(last);
     }
-    if (!has(layout.columns, ColumnRole::time)) return unclear(path, "no column is a time");
-    const auto kind = kind_of(layout.columns);
+    if (!model::has_role(layout.columns, ColumnRole::time))
+        return unclear(path, "no column is a time");
+    const auto kind = model::kind_of(layout.columns);
     if (!kind) return unclear(path, "seen: " + lines.front().substr(0, 120));
     layout.kind = *kind;
     return layout;

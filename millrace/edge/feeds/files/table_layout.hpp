@@ -9,31 +9,14 @@
 #include <vector>
 
 #include "millrace/base/result.hpp"
+#include "millrace/core/model/table.hpp"
 
 namespace millrace::files {
 
-enum class TableKind { bars, quotes, trades };
-
-[[nodiscard]] std::string_view name_of(TableKind kind);
-
-enum class ColumnRole {
-    ignored,
-    time,         // date, or date and time
-    time_of_day,  // the second column of a time in two
-    open,
-    high,
-    low,
-    close,
-    volume,
-    bid,
-    ask,
-    bid_size,
-    ask_size,
-    price,
-    size,
-};
-
-[[nodiscard]] std::string_view name_of(ColumnRole role);
+using model::BarLabel;
+using model::ColumnRole;
+using model::kColumnRoles;
+using model::TableKind;
 
 struct TableLayout {
     TableKind kind = TableKind::bars;

@@ -3,19 +3,18 @@
 // silence.
 #pragma once
 
+#include <array>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "millrace/base/zone.hpp"
-#include "millrace/core/model/market_data.hpp"
+#include "millrace/core/model/datum.hpp"
+#include "millrace/core/model/table_row.hpp"
+#include "millrace/core/model/table_time.hpp"
 #include "millrace/edge/feeds/files/line_reader.hpp"
 #include "millrace/edge/feeds/files/table_layout.hpp"
 
 namespace millrace::files {
-
-// What the time of a bar's row means.
-enum class BarLabel { open, close };
 
 struct TableOptions {
     LayoutWishes layout;
@@ -26,7 +25,7 @@ struct TableOptions {
     SourceId source;
 };
 
-using Datum = std::variant<model::Bar, model::Quote, model::Trade>;
+using model::Datum;
 
 class TableReader {
   public:
@@ -37,36 +36,30 @@ class TableReader {
 
     [[nodiscard]] const TableLayout& layout() const { return layout_; }
     // Of bars; zero for other tables.
-    [[nodiscard]] Duration bar_length() const { return bar_length_; }
+    [[nodiscard]] Duration bar_length() const { return check_.rules().bar_length; }
     [[nodiscard]] std::uint64_t rows() const { return rows_; }
 
   private:
-    TableReader(LineReader lines, TableLayout layout, const TableOptions& options);
+    TableReader(LineReader lines, TableLayout layout, const model::RowRules& rules,
+                const Zone& zone);
 
-    Result<void> read_row(Datum& datum);
-    Result<Time> read_time() const;
-    Result<Price> read_price(ColumnRole role) const;
-    Result<Quantity> read_size(ColumnRole role) const;
-    Result<void> read_bar(Time time, model::Bar& bar) const;
-    Result<void> read_quote(Time time, model::Quote& quote) const;
-    Result<void> read_trade(Time time, model::Trade& trade) const;
+    // False where the row cannot be believed; check_ says why.
+    bool read_row(Datum& datum);
+    bool read_price(ColumnRole role, Price& price);
+    bool read_size(ColumnRole role, Quantity& size);
+    bool read_bar(Time time, model::Bar& bar);
+    bool read_quote(Time time, model::Quote& quote);
+    bool read_trade(Time time, model::Trade& trade);
     // Empty when there is no such column.
     [[nodiscard]] std::string_view field(ColumnRole role) const;
-    [[nodiscard]] tl::unexpected<Error> refuse(std::string what, std::string why,
-                                               std::string mend) const;
 
     LineReader lines_;
     TableLayout layout_;
-    TableOptions options_;
-    Duration bar_length_;
-    std::vector<int> places_;  // of each role: its column, or -1
+    model::TimeColumn times_;
+    model::RowCheck check_;
+    std::array<int, kColumnRoles> places_;  // of each role: its column, or -1
     std::vector<std::string_view> fields_;
-    std::optional<Time> last_time_;
     std::uint64_t rows_ = 0;
 };
-
-// A time as tables write it: RFC 3339 and its kin, dates alone, 20200101 170000065, 2020.01.31,
-// epochs of any unit.
-[[nodiscard]] Result<Time> parse_table_time(std::string_view text, const Zone& zone);
 
 }  // namespace millrace::files

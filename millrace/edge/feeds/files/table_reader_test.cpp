@@ -113,6 +113,27 @@ TEST_F(Tables, Columns_can_be_named) {
     EXPECT_EQ(parse_columns("time,opn").error().mend, "did you mean open?");
 }
 
+TEST_F(Tables, Empty_lines_are_none_even_before_the_header) {
+    const auto rows = read("\n\ntime,bid,ask\n\n2024-07-01 09:30:00,1,2\n\n");
+    ASSERT_TRUE(rows) << describe(rows.error());
+    EXPECT_EQ(rows->size(), 1U);
+}
+
+TEST_F(Tables, Numbers_may_have_signs_exponents_and_more_digits_than_are_kept) {
+    const auto rows = read(
+        "time,bid,ask,bid_size\n2024-07-01 09:30:00,+1.5,1.6e0,1e2\n"
+        "2024-07-01 09:30:00,1.00000000049,9223372036.854775807,0.123456785\n");
+    ASSERT_TRUE(rows) << describe(rows.error());
+    const auto& first = std::get<model::Quote>(rows->front());
+    EXPECT_EQ(first.bid.raw(), 1'500'000'000);
+    EXPECT_EQ(first.ask.raw(), 1'600'000'000);
+    EXPECT_EQ(first.bid_size, Quantity::whole(100));
+    const auto& second = std::get<model::Quote>(rows->back());
+    EXPECT_EQ(second.bid.raw(), 1'000'000'000);  // half a billionth less a bit is nothing
+    EXPECT_EQ(second.ask.raw(), INT64_MAX);
+    EXPECT_EQ(second.bid_size.raw(), 12'345'678);  // a tie goes to the even neighbour
+}
+
 struct BadTable {
     const char* text;
     const char* line;  // of the file

@@ -1,4 +1,4 @@
-// FlatIndex: from an order's or a group's number to a 32-bit handle. Open addressing with linear
+// FlatIndex: from a number (an order's, a group's) to a 32-bit handle. Open addressing with linear
 // probing, without tombstones; only looked up, never walked, so nothing hangs on its layout.
 #pragma once
 
@@ -9,7 +9,7 @@
 
 #include "millrace/base/assert.hpp"
 
-namespace millrace::venue {
+namespace millrace {
 
 class FlatIndex {
   public:
@@ -84,4 +84,4 @@ class FlatIndex {
     std::size_t size_ = 0;
 };
 
-}  // namespace millrace::venue
+}  // namespace millrace

@@ -1,8 +1,8 @@
-#include "millrace/core/strategy/exponential_average.hpp"
+#include "millrace/core/strategy/indicators/exponential_average.hpp"
 
 #include <gtest/gtest.h>
 
-namespace millrace::strategy {
+namespace millrace::indicators {
 namespace {
 
 TEST(ExponentialAverage, Is_seeded_with_the_simple_mean_and_then_smooths) {
@@ -28,12 +28,30 @@ TEST(ExponentialAverage, Is_saved_whole) {
         average.update(value);
     engine::StateWriter writer;
     average.save(writer);
-    ExponentialAverage loaded;
+    ExponentialAverage loaded(4);
     engine::StateReader reader(writer.bytes());
     loaded.load(reader);
     EXPECT_TRUE(reader.finish("average"));
     EXPECT_EQ(loaded.update(1.25), average.update(1.25));
 }
 
+TEST(ExponentialAverage, Refuses_the_state_of_another_length) {
+    engine::StateWriter writer;
+    ExponentialAverage(4).save(writer);
+    ExponentialAverage other(5);
+    engine::StateReader reader(writer.bytes());
+    other.load(reader);
+    EXPECT_FALSE(reader.finish("average"));
+}
+
+TEST(WilderAverage, Is_seeded_with_the_simple_mean_and_smooths_with_one_nth) {
+    WilderAverage average(4);
+    for (const double value : {1.0, 2.0, 3.0, 6.0})
+        average.update(value);
+    EXPECT_DOUBLE_EQ(average.value(), 3);     // 12 / 4
+    EXPECT_DOUBLE_EQ(average.update(7), 4);   // 3 + (7 - 3) / 4
+    EXPECT_DOUBLE_EQ(average.update(-4), 2);  // 4 + (-4 - 4) / 4
+}
+
 }  // namespace
-}  // namespace millrace::strategy
+}  // namespace millrace::indicators

@@ -1,0 +1,268 @@
+// The run: cast, stage, data, curtain.
+#include "millrace/app/backtest/backtest.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+
+#include "millrace/app/backtest/block_source.hpp"
+#include "millrace/app/backtest/cast.hpp"
+#include "millrace/app/backtest/equity_watch.hpp"
+#include "millrace/app/backtest/findings.hpp"
+#include "millrace/base/hash.hpp"
+#include "millrace/core/execution/order_desk.hpp"
+#include "millrace/core/execution/planner.hpp"
+#include "millrace/core/market/calendar.hpp"
+#include "millrace/core/model/operation.hpp"
+#include "millrace/core/portfolio/portfolio_component.hpp"
+#include "millrace/core/venue/calendar_hours.hpp"
+
+namespace millrace::backtest {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+class Run {
+  public:
+    Run(const BacktestSettings& settings, Cast cast, MarketFeed feed)
+        : settings_(settings),
+          cast_(std::move(cast)),
+          feed_(std::move(feed)),
+          recorder_(settings.full) {}
+
+    Result<void> prepare();
+    Result<void> play(const Progressing& progressing);
+    Result<BacktestResult> finish();
+
+  private:
+    Result<void> open_hours();
+    void play_event(const MarketEvent& event);
+    void move_to(Time time);
+    [[nodiscard]] Result<void> check_components() const;
+
+    const BacktestSettings& settings_;
+    Cast cast_;
+    MarketFeed feed_;
+    RunRecorder recorder_;
+    venue::CashBuyingPower buying_power_;
+    std::vector<std::unique_ptr<venue::CalendarHours>> hours_;  // by instrument; null: always open
+    std::unique_ptr<Simulation> simulation_;
+    const portfolio::PortfolioComponent* books_ = nullptr;
+    const execution::Planner* planner_ = nullptr;  // where a strategy trades by signals
+    std::vector<const strategy::StrategyHost*> hosts_;
+    std::optional<EquityWatch> equity_;
+    InputSummary input_;
+    Time now_ = Time::earliest();
+    double load_s_ = 0;
+    double run_s_ = 0;
+};
+
+Result<void> Run::open_hours() {
+    for (const model::Instrument& instrument : cast_.instruments) {
+        hours_.emplace_back();
+        if (instrument.calendar.empty()) continue;
+        auto calendar = market::Calendar::find(instrument.calendar.view());
+        if (!calendar) return failure(std::move(calendar.error()));
+        hours_.back() = std::make_unique<venue::CalendarHours>(*calendar);
+    }
+    return {};
+}
+
+Result<void> Run::prepare() {
+    if (auto opened = open_hours(); !opened) return opened;
+    portfolio::PortfolioComponentSettings books;
+    books.books.keeps_curve = false;
+    const auto currency = Code::from(settings_.currency);
+    if (!currency) return failure(Error(currency.error()));
+    books.books.pivot = *currency;
+    books.sample.when = portfolio::SampleRule::When::never;
+    books.tells_balance_after_deals =
+        std::any_of(cast_.players.begin(), cast_.players.end(), [](const Player& player) {
+            return player.strategy->trades_by_signals();  // sizes hang on the account's money
+        });
+    for (const model::Account& account : cast_.accounts) {
+        const Money cash = cast_.cash[account.id.value()];
+        books.opening.push_back({account.id, portfolio::kUnassigned, account.currency, cash,
+                                 portfolio::CashReason::deposit});
+        buying_power_.deposit(account.id, account.currency, cash);
+    }
+    std::vector<std::unique_ptr<engine::Component>> components;
+    auto portfolio = std::make_unique<portfolio::PortfolioComponent>(std::move(books));
+    books_ = portfolio.get();
+    components.push_back(std::move(portfolio));
+    components.push_back(std::make_unique<execution::OrderDesk>());
+    std::vector<execution::PlanSettings> plans;
+    for (Player& player : cast_.players) {
+        player.options.live_from = feed_.live_from();
+        player.plan.live_from = feed_.live_from();
+        if (player.strategy->trades_by_signals()) plans.push_back(player.plan);
+        auto host =
+            std::make_unique<strategy::StrategyHost>(std::move(player.strategy), player.options);
+        hosts_.push_back(host.get());
+        components.push_back(std::move(host));
+    }
+    if (!plans.empty()) {
+        auto planner = std::make_unique<execution::Planner>(plans);
+        planner_ = planner.get();
+        components.push_back(std::move(planner));
+    }
+    venue::Settings venue = settings_.venue;
+    venue.sizes_known = settings_.sizes_known.value_or(cast_.sizes_known);
+    auto made = Simulation::make(std::move(components), settings_.seed, venue,
+                                 settings_.cash_only ? &buying_power_ : nullptr, recorder_);
+    if (!made) return failure(std::move(made.error()));
+    simulation_ = std::move(*made);
+    equity_.emplace(books_->books(), cast_.accounts, *currency);
+    return {};
+}
+
+// All that has to happen before something of `time` does.
+void Run::move_to(Time time) {
+    if (time == now_) return;
+    if (now_ != Time::earliest()) simulation_->end_of(now_);
+    equity_->move_to(time);
+    now_ = time;
+}
+
+void Run::play_event(const MarketEvent& event) {
+    if (const auto* bar = std::get_if<model::Bar>(&event.datum)) {
+        move_to(event.is_open ? bar->open_time : bar->known_at);
+        if (event.is_open) {
+            equity_->before_opens();
+            simulation_->on_bar_open(*bar);
+            return;
+        }
+        simulation_->on_bar(*bar, event.is_matched);
+        equity_->after_bar();
+        ++input_.bars;
+    } else if (const auto* quote = std::get_if<model::Quote>(&event.datum)) {
+        move_to(quote->known_at);
+        simulation_->on_quote(*quote);
+        equity_->after_tick();
+    } else if (const auto* trade = std::get_if<model::Trade>(&event.datum)) {
+        move_to(trade->known_at);
+        simulation_->on_trade(*trade);
+        equity_->after_tick();
+    }
+    ++input_.events;
+    if (now_ < feed_.live_from()) ++input_.warm_up;
+}
+
+Result<void> Run::check_components() const {
+    if (simulation_->engine().stopped().empty()) return {};
+    const engine::StoppedComponent& first = simulation_->engine().stopped().front();
+    // The books stop for amounts that nobody's data should have; all else is a bug of its owner.
+    const bool is_data = first.name == "portfolio";
+    return failure(is_data ? ErrorCode::data : ErrorCode::internal,
+                   "\"" + first.name + "\" had to be stopped", "at " + format_time(now_),
+                   first.report,
+                   is_data ? "look at the prices, quantities and currencies at that time"
+                           : "a strategy that breaks an assertion has a bug at that place");
+}
+
+Result<void> Run::play(const Progressing& progressing) {
+    const auto begin = Clock::now();
+    BlockSource source(feed_, settings_.threads > 1);
+    std::vector<MarketEvent> block;
+    if (auto read = source.next(block); !read) return read;
+    if (block.empty()) return failure(ErrorCode::data, "there is nothing to run on");
+    input_.from = begin_of(block.front().datum);
+    // What is traded is defined at the moment the run begins.
+    for (model::Account account : cast_.accounts) {
+        account.known_at = input_.from;
+        simulation_->tell(account);
+    }
+    for (model::Instrument instrument : cast_.instruments) {
+        instrument.known_at = input_.from;
+        simulation_->define(instrument, {hours_[instrument.id.value()].get(), {}});
+    }
+    for (const Player& player : cast_.players) {
+        model::Strategy defined;
+        defined.known_at = input_.from;
+        defined.id = player.options.strategy;
+        defined.name = Text<32>::from(player.options.name).value();
+        simulation_->tell(defined);
+    }
+    equity_->start(std::max(input_.from, feed_.live_from()));
+    while (!block.empty()) {
+        for (const MarketEvent& event : block)
+            play_event(event);
+        if (auto sound = check_components(); !sound) return sound;
+        if (progressing && !progressing({input_.events, feed_.rows_expected()}))
+            return failure(ErrorCode::interrupted, "the run was stopped", {},
+                           "it had come to " + format_time(now_), "start it again");
+        if (auto read = source.next(block); !read) return read;
+    }
+    simulation_->end_of(now_);
+    model::Command stop;
+    stop.known_at = now_;
+    stop.name = "stop-strategy";
+    stop.actor = "backtest";
+    simulation_->tell(stop);
+    equity_->finish(now_);
+    input_.to = now_;
+    const double whole = std::chrono::duration<double>(Clock::now() - begin).count();
+    load_s_ = source.seconds_reading();
+    run_s_ = settings_.threads > 1 ? whole : whole - load_s_;
+    return check_components();
+}
+
+Result<BacktestResult> Run::finish() {
+    const portfolio::Portfolio& books = books_->books();
+    BacktestResult result;
+    result.currency = settings_.currency;
+    result.instruments = cast_.instruments;
+    result.input = input_;
+    result.counts = recorder_.counts();
+    result.trade_count = books.trades().size();
+    for (Player& player : cast_.players)
+        result.strategies.push_back(player.run);
+    Totals totals{books, cast_, *equity_, recorder_, now_};
+    if (auto summed = totals.write(result); !summed) return failure(std::move(summed.error()));
+    result.load_s = load_s_;
+    result.run_s = run_s_;
+    result.events_per_s = run_s_ > 0 ? static_cast<double>(input_.events) / run_s_ : 0;
+    result.is_full = settings_.full;
+    if (settings_.full) {
+        result.signals = recorder_.signals();
+        result.orders = recorder_.orders();
+        result.fills = recorder_.fills();
+        result.trades.assign(books.trades().begin(), books.trades().end());
+    }
+    RunningHash hash(simulation_->engine().running_hash());
+    hash.add(report::hash_of(result.report));
+    for (const Money money : {result.equity.final, result.equity.realized, result.equity.unrealized,
+                              result.equity.fees})
+        hash.add(static_cast<std::uint64_t>(money.raw()));
+    result.result_hash = hash.value();
+    result.run_id = run_id_of(result);
+    std::uint64_t warm_up_bars = 0;
+    for (const strategy::StrategyHost* host : hosts_)
+        warm_up_bars = std::max(warm_up_bars, host->strategy().warm_up_bars());
+    write_warnings(result, recorder_, simulation_->exchange().order_count(), warm_up_bars);
+    if (planner_ != nullptr) write_plan_notes(result, *planner_);
+    return result;
+}
+
+}  // namespace
+
+Result<BacktestResult> run_backtest(const BacktestSettings& settings,
+                                    const Progressing& progressing) {
+    if (settings.from && settings.to && *settings.from > *settings.to)
+        return failure(ErrorCode::usage, "the run ends before it begins", "--from, --to",
+                       format_time(*settings.from) + " is after " + format_time(*settings.to),
+                       "exchange them");
+    auto cast = make_cast(settings);
+    if (!cast) return failure(std::move(cast.error()));
+    FeedRange range{settings.from, settings.to, 0, {}};
+    if (settings.warm_up.kind == WarmUpKind::bars) range.warm_up_bars = settings.warm_up.bars;
+    if (settings.warm_up.kind == WarmUpKind::span) range.warm_up_span = settings.warm_up.span;
+    auto feed = MarketFeed::open(std::move(cast->data), range);
+    if (!feed) return failure(std::move(feed.error()));
+    Run run(settings, std::move(*cast), std::move(*feed));
+    if (auto prepared = run.prepare(); !prepared) return failure(std::move(prepared.error()));
+    if (auto played = run.play(progressing); !played) return failure(std::move(played.error()));
+    return run.finish();
+}
+
+}  // namespace millrace::backtest

@@ -1,0 +1,32 @@
+// Cast: who plays in a run: settings turned into instruments, accounts, strategies and data, each
+// with its number. Everything that can be wrong with a run before its first event is found here.
+#pragma once
+
+#include <memory>
+
+#include "millrace/app/backtest/market_feed.hpp"
+#include "millrace/app/backtest/result.hpp"
+#include "millrace/app/backtest/settings.hpp"
+#include "millrace/core/strategy/strategy_host.hpp"
+
+namespace millrace::backtest {
+
+struct Player {
+    std::unique_ptr<strategy::Strategy> strategy;
+    strategy::HostOptions options;
+    execution::PlanSettings plan;  // where the strategy trades by signals
+    StrategyRun run;
+};
+
+struct Cast {
+    std::vector<model::Instrument> instruments;  // by number: in the order of their symbols
+    std::vector<model::Account> accounts;        // by number: in the order of their names
+    std::vector<Money> cash;                     // by account
+    std::vector<Player> players;                 // by number: in the order of their names
+    std::vector<DataSeries> data;
+    bool sizes_known = true;  // false: there are ticks, and some of them come without any size
+};
+
+[[nodiscard]] Result<Cast> make_cast(const BacktestSettings& settings);
+
+}  // namespace millrace::backtest

@@ -1,0 +1,138 @@
+// Reading ahead, and looking at the first rows.
+#include "millrace/app/backtest/data_series.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+#include <variant>
+
+namespace millrace::backtest {
+namespace {
+
+constexpr std::uint64_t kSampleRows = 200;
+constexpr std::size_t kSampleBytes = 16 << 10;
+
+std::uint64_t rows_expected_of(const std::string& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    if (error) return 0;
+    std::ifstream file(path, std::ios::binary);
+    std::string sample(kSampleBytes, '\0');
+    file.read(sample.data(), static_cast<std::streamsize>(sample.size()));
+    const auto got = static_cast<std::uint64_t>(file.gcount());
+    const auto lines = static_cast<std::uint64_t>(
+        std::count(sample.begin(), sample.begin() + static_cast<std::ptrdiff_t>(got), '\n'));
+    return got == 0 || lines == 0 ? 1 : size * lines / got;
+}
+
+// The largest power of ten, at most one, of which every value seen is a multiple.
+template <class T>
+void refine(T& step, T value) {
+    while (step.raw() > 1 && value.raw() % step.raw() != 0)
+        step = T::from_raw(step.raw() / 10);
+}
+
+}  // namespace
+
+Time known_at(const model::Datum& datum) {
+    return std::visit([](const auto& noun) { return noun.known_at; }, datum);
+}
+
+Time begin_of(const model::Datum& datum) {
+    const auto* bar = std::get_if<model::Bar>(&datum);
+    return bar != nullptr ? bar->open_time : known_at(datum);
+}
+
+Result<DataSeries> DataSeries::open(const std::string& path, const files::TableOptions& options) {
+    auto file = MarketFile::open(path, options);
+    if (!file) return failure(std::move(file.error()));
+    model::Datum first;
+    const auto some = file->next(first);
+    if (!some) return failure(Error(some.error()));
+    if (!*some)
+        return failure(ErrorCode::data, "the file has no rows", path, "only a header, or nothing",
+                       "name a file with market data");
+    DataSeries series;
+    series.rows_expected_ =
+        file->rows_in_file() > 0 ? file->rows_in_file() : rows_expected_of(path);
+    series.parts_.push_back({path, std::move(*file), first, false});
+    return series;
+}
+
+void DataSeries::join(DataSeries&& other) {
+    for (Part& part : other.parts_)
+        parts_.push_back(std::move(part));
+    rows_expected_ += other.rows_expected_;
+    std::sort(parts_.begin(), parts_.end(), [](const Part& a, const Part& b) {
+        return std::pair(begin_of(a.first), std::string_view(a.path)) <
+               std::pair(begin_of(b.first), std::string_view(b.path));
+    });
+}
+
+InstrumentId DataSeries::instrument() const {
+    return std::visit([](const auto& noun) { return noun.instrument; }, parts_.front().first);
+}
+
+Result<bool> DataSeries::next(model::Datum& datum) {
+    if (!waiting_.empty()) {
+        datum = waiting_.front();
+        waiting_.pop_front();
+        return true;
+    }
+    for (; at_ < parts_.size(); ++at_) {
+        auto more = next_of(parts_[at_], datum);
+        if (!more || *more) return more;
+    }
+    return false;
+}
+
+Result<bool> DataSeries::next_of(Part& part, model::Datum& datum) {
+    if (!part.is_begun) {
+        part.is_begun = true;
+        datum = part.first;
+    } else {
+        auto more = part.file.next(datum);
+        if (!more || !*more) return more;
+    }
+    if (begin_of(datum) < last_known_)
+        return failure(ErrorCode::data,
+                       has_bars() ? "a bar begins before the one before it has ended"
+                                  : "a row is older than one that came before it",
+                       part.path + ", row " + std::to_string(part.file.rows()),
+                       "it begins at " + format_time(begin_of(datum)) +
+                           ", the one before ended at " + format_time(last_known_),
+                       has_bars()
+                           ? "files of one symbol must not overlap; or say how long the bars "
+                             "are with bar-length"
+                           : "files of one symbol must not overlap");
+    last_known_ = known_at(datum);
+    return true;
+}
+
+Result<Precision> precision_of(const std::string& path, const files::TableOptions& options) {
+    auto file = MarketFile::open(path, options);
+    if (!file) return failure(std::move(file.error()));
+    Precision found;
+    model::Datum datum;
+    for (std::uint64_t row = 0; row < kSampleRows; ++row) {
+        auto more = file->next(datum);
+        if (!more) return failure(std::move(more.error()));
+        if (!*more) break;
+        found.has_ticks = !std::holds_alternative<model::Bar>(datum);
+        if (const auto* bar = std::get_if<model::Bar>(&datum)) {
+            for (const Price price : {bar->open, bar->high, bar->low, bar->close})
+                refine(found.price, price);
+        } else if (const auto* quote = std::get_if<model::Quote>(&datum)) {
+            refine(found.price, quote->bid);
+            refine(found.price, quote->ask);
+            found.has_sizes = found.has_sizes || quote->bid_size.raw() > 0;
+        } else if (const auto* trade = std::get_if<model::Trade>(&datum)) {
+            refine(found.price, trade->price);
+            found.has_sizes = found.has_sizes || trade->size.raw() > 0;
+        }
+    }
+    return found;
+}
+
+}  // namespace millrace::backtest

@@ -1,0 +1,79 @@
+// BacktestResult: all that a run came to, ready to be printed, compared and kept.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "millrace/app/backtest/run_recorder.hpp"
+#include "millrace/core/model/account.hpp"
+#include "millrace/core/portfolio/trade_list.hpp"
+#include "millrace/core/report/statistics.hpp"
+#include "millrace/core/strategy/parameters.hpp"
+
+namespace millrace::backtest {
+
+// A parameter as it was in force.
+struct ParameterValue {
+    std::string name;
+    strategy::ParameterKind kind{};
+    std::string text;
+};
+
+struct StrategyRun {
+    std::string name;
+    std::string type;
+    std::string account;
+    std::vector<std::string> symbols;
+    std::vector<ParameterValue> parameters;
+};
+
+// What the money of an account, or of all of them, came to.
+struct EquitySummary {
+    Money initial;
+    Money final;
+    Money net_profit;
+    Money realized;
+    Money unrealized;
+    Money fees;
+};
+
+struct AccountRun {
+    std::string name;
+    std::string currency;
+    EquitySummary equity;
+};
+
+struct InputSummary {
+    std::uint64_t events = 0;  // data that the engine was told, warm-up included
+    std::uint64_t bars = 0;
+    std::uint64_t warm_up = 0;  // of the events
+    Time from;
+    Time to;
+};
+
+struct BacktestResult {
+    std::string run_id;
+    std::uint64_t result_hash = 0;
+    std::string currency;
+    std::vector<StrategyRun> strategies;
+    std::vector<AccountRun> accounts;
+    std::vector<model::Instrument> instruments;  // by number
+    InputSummary input;
+    RunCounts counts;
+    std::uint64_t trade_count = 0;
+    EquitySummary equity;  // of all accounts, in the currency of the run
+    report::Report report;
+    std::vector<model::Position> open_positions;
+    std::vector<std::string> warnings;
+    double load_s = 0;
+    double run_s = 0;
+    double events_per_s = 0;
+    // Only when everything was asked for:
+    bool is_full = false;
+    std::vector<model::Signal> signals;
+    std::vector<model::Order> orders;
+    std::vector<model::Fill> fills;
+    std::vector<portfolio::RoundTrip> trades;
+};
+
+}  // namespace millrace::backtest

@@ -1,0 +1,147 @@
+// Who is told when.
+#include "millrace/app/backtest/simulation.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "millrace/core/model/operation.hpp"
+
+namespace millrace::backtest {
+
+Result<std::unique_ptr<Simulation>> Simulation::make(
+    std::vector<std::unique_ptr<engine::Component>> components, std::uint64_t seed,
+    const venue::Settings& settings, venue::BuyingPower* buying_power, SimulationWatcher& watcher,
+    engine::EngineChecks checks) {
+    std::unique_ptr<Simulation> made(new Simulation(std::move(components), seed, watcher, checks));
+    auto exchange = venue::SimulatedExchange::make(settings, *made, buying_power);
+    if (!exchange) return failure(std::move(exchange.error()));
+    made->exchange_.emplace(std::move(*exchange));
+    return made;
+}
+
+void Simulation::define(const model::Instrument& instrument, const venue::Terms& terms) {
+    exchange_->define(instrument, terms);
+    tell(instrument);
+}
+
+void Simulation::on_bar_open(const model::Bar& bar) {
+    run_until(bar.open_time);
+    exchange_->on_bar_open(bar);
+    settle(bar.open_time);
+}
+
+void Simulation::on_bar(const model::Bar& bar, bool is_matched) {
+    run_until(bar.known_at);
+    if (is_matched) exchange_->on_bar(bar);
+    settle(bar.known_at);
+    apply(engine::record_of(bar));
+    settle(bar.known_at);
+}
+
+void Simulation::on_quote(const model::Quote& quote) {
+    run_until(quote.known_at);
+    exchange_->on_quote(quote);
+    settle(quote.known_at);
+    apply(engine::record_of(quote));
+    settle(quote.known_at);
+}
+
+void Simulation::on_quotes(std::span<const model::Quote> quotes) {
+    constexpr std::size_t kTurn = 16;
+    std::array<InstrumentId, kTurn> following;
+    for (std::size_t at = 0; at < quotes.size(); at += kTurn) {
+        const auto next = quotes.subspan(std::min(at + kTurn, quotes.size()));
+        const std::size_t count = std::min(next.size(), kTurn);
+        for (std::size_t i = 0; i < count; ++i)
+            following[i] = next[i].instrument;
+        exchange_->look_ahead(std::span(following).first(count));
+        engine_.look_ahead(std::span(following).first(count));
+        for (const model::Quote& quote : quotes.subspan(at, std::min(kTurn, quotes.size() - at)))
+            on_quote(quote);
+    }
+}
+
+void Simulation::on_trade(const model::Trade& trade) {
+    run_until(trade.known_at);
+    exchange_->on_trade(trade);
+    settle(trade.known_at);
+    apply(engine::record_of(trade));
+    settle(trade.known_at);
+}
+
+void Simulation::end_of(Time time) {
+    if (exchange_->next_due() <= time) {
+        exchange_->advance(time);
+        settle(time);
+    }
+}
+
+void Simulation::take(std::span<const engine::Effect> effects) {
+    for (const engine::Effect& effect : effects) {
+        if (effect.kind == engine::EffectKind::event)
+            watcher_.on_event(effect.record);
+        else if (effect.kind == engine::EffectKind::send)
+            requests_.push_back(effect.record.as<model::Order>());
+    }
+}
+
+void Simulation::run_due(Time time) {
+    for (Time due = next_due(); due < time; due = next_due()) {
+        if (exchange_->next_due() <= due) exchange_->advance(due);
+        settle(due);
+        if (engine_.next_timer() <= due) {
+            model::Clock clock;
+            clock.known_at = due;
+            apply(engine::record_of(clock));
+            settle(due);
+        }
+    }
+}
+
+void Simulation::settle_some(Time now) {
+    do {
+        deliver(now);
+        // A request may be answered with reports, and these with requests.
+        for (const model::Order& order : requests_)
+            request(order);
+        requests_.clear();
+    } while (next_report_at_ <= now);
+}
+
+void Simulation::deliver(Time now) {
+    while (next_report_at_ <= now) {
+        const Report report = reports_[next_report_++];
+        if (next_report_ == reports_.size()) {
+            reports_.clear();
+            next_report_ = 0;
+            next_report_at_ = Time::latest();
+        } else {
+            next_report_at_ = known_at(reports_[next_report_]);
+        }
+        if (const auto* fill = std::get_if<model::Fill>(&report)) {
+            watcher_.on_fill(*fill);
+            apply(engine::record_of(*fill));
+        } else {
+            const auto& order = std::get<model::Order>(report);
+            watcher_.on_order(order);
+            apply(engine::record_of(order));
+        }
+    }
+}
+
+Time Simulation::known_at(const Report& report) {
+    return std::visit([](const auto& noun) { return noun.known_at; }, report);
+}
+
+void Simulation::request(const model::Order& order) {
+    const Time now = order.known_at;
+    if (order.status == model::OrderStatus::cancel_requested)
+        exchange_->cancel(order.order_id, now);
+    else if (order.status == model::OrderStatus::replace_requested)
+        exchange_->replace(order.order_id,
+                           {order.quantity, order.limit_price, order.stop_price, order.trail}, now);
+    else
+        exchange_->submit(order, now);
+}
+
+}  // namespace millrace::backtest

@@ -1,0 +1,260 @@
+// `millrace backtest`: flags and a run file to settings, the result as text or JSON.
+#include <fmt/format.h>
+#include <ostream>
+
+#include "millrace/app/backtest/backtest.hpp"
+#include "millrace/app/backtest/result_json.hpp"
+#include "millrace/app/backtest/run_file.hpp"
+#include "millrace/app/backtest/run_keys.hpp"
+#include "millrace/base/hash.hpp"
+#include "millrace/cli/commands.hpp"
+#include "millrace/cli/progress.hpp"
+#include "millrace/cli/reference.hpp"
+#include "millrace/core/report/report_text.hpp"
+#include "millrace/core/strategy/library/registry.hpp"
+
+namespace millrace::cli {
+namespace {
+
+using backtest::BacktestSettings;
+
+// Options that are keys of a run, each with its table and key.
+struct KeyOption {
+    std::string_view option, table, key;
+};
+constexpr KeyOption kKeyOptions[] = {
+    {"--cash", "run", "cash"},
+    {"--currency", "run", "currency"},
+    {"--from", "run", "from"},
+    {"--to", "run", "to"},
+    {"--warm-up", "run", "warm-up"},
+    {"--threads", "run", "threads"},
+    {"--fill", "venue", "fill"},
+    {"--fee-bps", "venue", "fee-bps"},
+    {"--slippage-bps", "venue", "slippage-bps"},
+};
+
+Result<void> set_key(BacktestSettings& settings, std::string_view table, std::string_view key,
+                     const std::string& value, const std::string& where) {
+    const std::string values[] = {value};
+    auto done = backtest::set_run_value(settings, table, backtest::has_members(table) ? "*" : "",
+                                        key, values);
+    if (!done) {
+        done.error().code = ErrorCode::usage;
+        done.error().where = where;
+    }
+    return done;
+}
+
+// "SYMBOL=FILE" or "FILE"; a path with '=' in it is written "SYMBOL=PATH".
+void add_data(BacktestSettings& settings, const std::string& word) {
+    backtest::DataTerms terms;
+    const std::size_t equals = word.find('=');
+    if (equals != std::string::npos) terms.symbol = word.substr(0, equals);
+    terms.files = {equals == std::string::npos ? word : word.substr(equals + 1)};
+    settings.data.push_back(std::move(terms));
+}
+
+// --symbol names the data of a single file that has no name yet; of several it chooses.
+Result<void> choose_symbol(BacktestSettings& settings, const std::string& symbol) {
+    std::size_t files = 0;
+    for (const backtest::DataTerms& terms : settings.data)
+        files += terms.files.size();
+    if (files == 1 && settings.data.front().symbol.empty()) {
+        settings.data.front().symbol = symbol;
+        return {};
+    }
+    for (auto& [name, terms] : settings.strategies)
+        if (terms.symbols.empty()) terms.symbols = {symbol};
+    return {};
+}
+
+// key=value: of a strategy's parameter, or of a run key with its table in front (venue.bar-path).
+Result<void> set_pair(BacktestSettings& settings, const std::string& strategy,
+                      const std::string& pair) {
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0)
+        return failure(ErrorCode::usage, "\"" + pair + "\" sets nothing", "--set", {},
+                       "write --set key=value");
+    const std::string key = pair.substr(0, equals);
+    const std::string value = pair.substr(equals + 1);
+    if (const std::size_t dot = key.find('.'); dot != std::string::npos)
+        return set_key(settings, key.substr(0, dot), key.substr(dot + 1), value, "--set " + key);
+    if (settings.strategies.size() != 1 && strategy.empty())
+        return failure(ErrorCode::usage, "--set " + key + " has no strategy to go to", "--set",
+                       "the run has several", "set it in the run file: [strategy.NAME.set]");
+    auto& terms =
+        strategy.empty() ? settings.strategies.begin()->second : settings.strategies[strategy];
+    terms.parameters[key] = value;
+    return {};
+}
+
+Result<BacktestSettings> settings_of(const Invocation& invocation) {
+    BacktestSettings settings;
+    if (invocation.given("--config"))
+        if (auto read = backtest::read_run_file(invocation.text("--config"), settings); !read)
+            return failure(std::move(read.error()));
+    for (const std::string& word : invocation.texts("--data"))
+        add_data(settings, word);
+    if (invocation.given("FILE"))
+        for (const std::string& word : invocation.texts("FILE"))
+            add_data(settings, word);
+    std::string strategy;
+    if (invocation.given("STRATEGY")) {
+        strategy = backtest::player_name_of(invocation.text("STRATEGY"));
+        settings.strategies[strategy].type = invocation.text("STRATEGY");
+    }
+    for (const KeyOption& one : kKeyOptions)
+        if (invocation.given(one.option))
+            if (auto set = set_key(settings, one.table, one.key, invocation.text(one.option),
+                                   std::string(one.option));
+                !set)
+                return failure(std::move(set.error()));
+    for (const std::string& pair : invocation.texts("--set"))
+        if (auto set = set_pair(settings, strategy, pair); !set)
+            return failure(std::move(set.error()));
+    if (invocation.given("--symbol"))
+        if (auto chosen = choose_symbol(settings, invocation.text("--symbol")); !chosen)
+            return failure(std::move(chosen.error()));
+    settings.full = settings.full || invocation.flag("--full");
+    if (settings.strategies.empty())
+        return failure(ErrorCode::usage, "there is no strategy to run", {}, {},
+                       "name one: millrace backtest ema-cross --data FILE");
+    if (settings.data.empty())
+        return failure(ErrorCode::usage, "there is no data to run on", {}, {},
+                       "name a file: --data FILE");
+    return settings;
+}
+
+void print_text(Invocation& invocation, const backtest::BacktestResult& result) {
+    auto& out = invocation.out();
+    for (const backtest::StrategyRun& run : result.strategies) {
+        std::string parameters;
+        for (const backtest::ParameterValue& parameter : run.parameters)
+            parameters += " " + parameter.name + "=" + parameter.text;
+        std::string symbols;
+        for (std::size_t i = 0; i < run.symbols.size() && i < 5; ++i)
+            symbols += (symbols.empty() ? "" : ", ") + run.symbols[i];
+        if (run.symbols.size() > 5) symbols += fmt::format(" and {} more", run.symbols.size() - 5);
+        out << fmt::format("{:<14}{}{} on {}\n", "strategy", run.name, parameters, symbols);
+    }
+    out << fmt::format("{:<14}{} events, {} of them bars, {} to warm up; {} to {}\n", "input",
+                       result.input.events, result.input.bars, result.input.warm_up,
+                       format_time(result.input.from), format_time(result.input.to));
+    out << fmt::format("{:<14}{} signals, {} orders, {} refused, {} deals, {} closed trades\n",
+                       "activity", result.counts.signals, result.counts.orders,
+                       result.counts.rejected, result.counts.fills, result.trade_count);
+    const auto& equity = result.equity;
+    out << fmt::format("{:<14}{} -> {} {}: realized {}, unrealized {}, fees {}\n\n", "equity",
+                       equity.initial.to_string(), equity.final.to_string(), result.currency,
+                       equity.realized.to_string(), equity.unrealized.to_string(),
+                       equity.fees.to_string());
+    out << report::to_text(result.report, result.currency) << '\n';
+    for (const std::string& warning : result.warnings)
+        out << "note: " << warning << '\n';
+    out << fmt::format("{:<14}{}\n{:<14}{}\n", "run", result.run_id, "result hash",
+                       hash_text(result.result_hash));
+    out << fmt::format("{:<14}{:.3f} s reading, {:.3f} s running, {:.0f} events/s\n", "took",
+                       result.load_s, result.run_s, result.events_per_s);
+}
+
+int run_backtest(Invocation& invocation) {
+    if (invocation.flag("--keys")) {
+        invocation.out() << run_file_markdown();
+        return 0;
+    }
+    const auto settings = settings_of(invocation);
+    if (!settings) return invocation.fail(settings.error());
+    std::optional<Progress> progress;
+    const auto progressing = [&](const backtest::RunProgress& done) {
+        if (!progress) progress.emplace(invocation, "events", done.expected);
+        progress->update(std::min(done.done, std::max(done.expected, std::uint64_t{1})));
+        return !Invocation::interrupted();
+    };
+    const auto result = backtest::run_backtest(*settings, progressing);
+    progress.reset();
+    if (!result) return invocation.fail(result.error());
+    if (invocation.json()) {
+        JsonWriter document = Invocation::document();
+        backtest::write_json(*result, document);
+        document.end_object();
+        invocation.print(document);
+    } else {
+        print_text(invocation, *result);
+    }
+    return 0;
+}
+
+std::vector<std::string> strategy_names() {
+    std::vector<std::string> names;
+    for (const strategy::StrategyType& type : strategy::all_strategies())
+        names.emplace_back(type.name);
+    return names;
+}
+
+}  // namespace
+
+void add_backtest_commands(Table& table) {
+    const auto text = [](std::string name, std::string value_name, std::string doc) {
+        return Option{.name = std::move(name),
+                      .value_name = std::move(value_name),
+                      .doc = std::move(doc),
+                      .kind = Kind::text};
+    };
+    Option data =
+        text("--data", "[SYMBOL=]FILE", "Market data; the symbol is the file's name unless given");
+    data.repeatable = true;
+    Option set = text("--set", "KEY=VALUE",
+                      "A parameter of the strategy, or a run key such as venue.bar-path");
+    set.repeatable = true;
+    set.replaces_global = true;
+    Option config = text("--config", "FILE", "Read the run from this file; flags come on top");
+    config.kind = Kind::path;
+    config.replaces_global = true;
+    table.add(Command{
+        .path = "backtest",
+        .section = "Research",
+        .summary = "Run strategies over past data through the whole engine",
+        .description =
+            "Reads market data (CSV of bars, quotes or trades), lets strategies trade on it at a "
+            "simulated venue, and tells what came of it. A decision never sees later than its "
+            "bar's close, and meets the market by the rule of --fill. Several strategies, symbols "
+            "and accounts are set up in a run file (docs/reference/run-file.md). The same run "
+            "gives the same result hash on every machine.",
+        .arguments = {{.name = "STRATEGY",
+                       .doc = "ema-cross, buy-and-hold, market-maker; needed without --config",
+                       .required = false,
+                       .suggest = strategy_names},
+                      {.name = "FILE",
+                       .doc = "More market data, as after --data",
+                       .repeatable = true,
+                       .required = false}},
+        .options = {data,
+                    text("--symbol", "S",
+                         "Name the symbol of a single file, or choose one of several"),
+                    set,
+                    config,
+                    text("--cash", "N", "Money to begin with; 100000 unless given"),
+                    text("--currency", "C",
+                         "Currency of the account and the prices; USD unless given"),
+                    text("--fill", "WHEN",
+                         "When orders meet the market: next-open (unless given), same-close, "
+                         "next-close, immediate, latency"),
+                    text("--fee-bps", "N", "Fee in basis points of what is dealt"),
+                    text("--slippage-bps", "N", "How much worse than the market orders deal"),
+                    text("--from", "TIME", "First moment of trading: 2024-01-31 or RFC 3339"),
+                    text("--to", "TIME", "Last moment; a day is included"),
+                    text("--warm-up", "N|SPAN",
+                         "Bars (or 30d) that strategies hear before they may trade"),
+                    text("--threads", "N", "2 reads files ahead on a thread of its own"),
+                    {.name = "--full", .doc = "With --json: every signal, order, fill and trade"},
+                    {.name = "--keys", .doc = "Print what a run file can hold, and run nothing"}},
+        .examples = {{"millrace backtest ema-cross --data prices.csv --set fast=10 --set slow=30",
+                      "One strategy on one file"},
+                     {"millrace backtest --config run.toml --json --full",
+                      "A run file, as one JSON document"}},
+        .run = run_backtest,
+        .interrupt = Interrupt::is_asked_for});
+}
+
+}  // namespace millrace::cli
