@@ -27,8 +27,10 @@ void SimulatedExchange::on_quote(const model::Quote& quote) {
     }
     // Without branches, for whether a side has changed is hard to predict.
     const std::int64_t bid_size = quote.bid_size.raw(), ask_size = quote.ask_size.raw();
-    const bool no_bid = settings_.sizes_known & (bid_size == 0);
-    const bool no_ask = settings_.sizes_known & (ask_size == 0);
+    // Where no sizes are told, a side that is missing has no price.
+    const bool sized = settings_.sizes_known;
+    const bool no_bid = (sized ? bid_size : quote.bid.raw()) == 0;
+    const bool no_ask = (sized ? ask_size : quote.ask.raw()) == 0;
     const std::int64_t bid = no_bid ? kNoPrice : quote.bid.raw();
     const std::int64_t ask = no_ask ? kNoPrice : quote.ask.raw();
     const bool same_bid = (bid == market.bid) & (bid_size == market.bid_size);
