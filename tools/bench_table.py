@@ -53,7 +53,7 @@ def read(path):
         if run.get("error_occurred"):
             errors.add(f"{run['run_name']}: {run['error_message']}")
         elif run["run_type"] == "iteration":
-            name = run["run_name"].removesuffix("/real_time")
+            name = run["run_name"].removesuffix("/real_time").removesuffix("/iterations:1")
             runs.setdefault(name, []).append(run)
     return document["context"], {name: Row(name, runs[name]) for name in runs}, errors
 
