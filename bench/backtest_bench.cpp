@@ -109,6 +109,7 @@ class Stage {
         books.books.keeps_trades = trimming.trades;
         books.sample.when = portfolio::SampleRule::When::never;
         books.tells_balance_after_deals = false;
+        books.tells_positions = false;
         books.opening.push_back({AccountId(0), portfolio::kUnassigned, Code("USD"),
                                  Money::whole(1'000'000), portfolio::CashReason::deposit});
         strategy::HostOptions options;

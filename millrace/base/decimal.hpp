@@ -9,12 +9,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "millrace/base/result.hpp"
 
 namespace millrace {
 
 __extension__ using int128 = __int128;
+__extension__ using uint128 = unsigned __int128;
 
 enum class Rounding {
     half_even,       // to nearest, ties to the even neighbour: the default for money
@@ -48,36 +50,73 @@ inline constexpr int kDecimalScaleMax = 18;
     return static_cast<std::int64_t>(value);
 }
 
+struct Division {
+    uint128 quotient = 0;
+    uint128 rest = 0;
+};
+
+// The processor divides 128 bits by 64 in one instruction where the quotient fits; the library's
+// function for 128 by 128 bits takes several times as long.
+[[nodiscard]] constexpr Division divide_sizes(uint128 numerator, uint128 denominator) {
+#if defined(__x86_64__)
+    const auto high = static_cast<std::uint64_t>(numerator >> 64);
+    if (!std::is_constant_evaluated() && denominator <= UINT64_MAX && high < denominator) {
+        std::uint64_t quotient = static_cast<std::uint64_t>(numerator);
+        std::uint64_t rest = high;
+        __asm__("divq %2"
+                : "+a"(quotient), "+d"(rest)
+                : "r"(static_cast<std::uint64_t>(denominator))
+                : "cc");
+        return {quotient, rest};
+    }
+#endif
+    return {numerator / denominator, numerator % denominator};
+}
+
+[[nodiscard]] constexpr uint128 magnitude_of(int128 value) {
+    return value < 0 ? -static_cast<uint128>(value) : static_cast<uint128>(value);
+}
+
 // numerator / denominator, rounded; the denominator must not be zero.
 [[nodiscard]] constexpr int128 divide_rounded(int128 numerator, int128 denominator,
                                               Rounding rounding) {
-    const int128 quotient = numerator / denominator;
-    const int128 rest = numerator % denominator;
-    if (rest == 0) return quotient;
     const bool negative = (numerator < 0) != (denominator < 0);
-    const int128 away = negative ? quotient - 1 : quotient + 1;
-    const int128 rest_size = rest < 0 ? -rest : rest;
-    const int128 denominator_size = denominator < 0 ? -denominator : denominator;
-    const int128 other_half =
-        denominator_size - rest_size;  // compares as 2*rest would, without overflow
+    const uint128 denominator_size = magnitude_of(denominator);
+    const auto [quotient, rest] = divide_sizes(magnitude_of(numerator), denominator_size);
+    if (rest == 0) return static_cast<int128>(negative ? -quotient : quotient);
+    const uint128 other_half = denominator_size - rest;  // compares as 2*rest would
+    bool is_away = false;
     switch (rounding) {
         case Rounding::half_even:
-            if (rest_size != other_half) return rest_size > other_half ? away : quotient;
-            return quotient % 2 == 0 ? quotient : away;
-        case Rounding::half_away: return rest_size >= other_half ? away : quotient;
-        case Rounding::toward_zero: return quotient;
-        case Rounding::away_from_zero: return away;
-        case Rounding::floor: return negative ? away : quotient;
-        case Rounding::ceiling: return negative ? quotient : away;
+            is_away = rest > other_half || (rest == other_half && quotient % 2 != 0);
+            break;
+        case Rounding::half_away: is_away = rest >= other_half; break;
+        case Rounding::toward_zero: break;
+        case Rounding::away_from_zero: is_away = true; break;
+        case Rounding::floor: is_away = negative; break;
+        case Rounding::ceiling: is_away = !negative; break;
     }
-    return quotient;
+    const uint128 rounded = quotient + (is_away ? 1 : 0);
+    return static_cast<int128>(negative ? -rounded : rounded);
 }
 
-// a * b / c through 128 bits, rounded once.
+// a * b / c through 128 bits, rounded once, into the product; false when it does not fit.
+[[nodiscard]] constexpr bool try_multiply_divide(std::int64_t& product, std::int64_t a,
+                                                 std::int64_t b, std::int64_t c,
+                                                 Rounding rounding) {
+    const int128 wide = divide_rounded(int128{a} * b, c, rounding);
+    if (wide > INT64_MAX || wide < -int128{INT64_MAX}) return false;
+    product = static_cast<std::int64_t>(wide);
+    return true;
+}
+
 [[nodiscard]] constexpr Checked<std::int64_t> multiply_divide(std::int64_t a, std::int64_t b,
                                                               std::int64_t c, Rounding rounding) {
     if (c == 0) return tl::unexpected(ArithmeticError::division_by_zero);
-    return narrow(divide_rounded(int128{a} * b, c, rounding));
+    std::int64_t product = 0;
+    if (!try_multiply_divide(product, a, b, c, rounding))
+        return tl::unexpected(ArithmeticError::overflow);
+    return product;
 }
 
 // Decimal text ("-12.5", "+3", ".5", "1.25e-3") to an integer of `scale` decimals, exactly: digits

@@ -59,24 +59,45 @@ using Money =
     FixedPoint<struct MoneyTag, 8>;  // ±92 billion, of whichever currency stands beside it
 using Ratio = FixedPoint<struct RatioTag, 9>;  // fractions, multipliers, rates
 
+// amount + by into the amount; false, with the amount as it was, when it does not fit. For hot
+// paths, where an optional result for every step would cost more than the step.
 template <class Tag, int Scale>
-[[nodiscard]] constexpr Checked<FixedPoint<Tag, Scale>> add(FixedPoint<Tag, Scale> a,
-                                                            FixedPoint<Tag, Scale> b) {
-    return narrow(int128{a.raw()} + b.raw()).map(&FixedPoint<Tag, Scale>::from_raw);
+[[nodiscard]] constexpr bool try_add(FixedPoint<Tag, Scale>& amount, FixedPoint<Tag, Scale> by) {
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(amount.raw(), by.raw(), &sum) || sum == INT64_MIN) return false;
+    amount = FixedPoint<Tag, Scale>::from_raw(sum);
+    return true;
+}
+template <class Tag, int Scale>
+[[nodiscard]] constexpr bool try_subtract(FixedPoint<Tag, Scale>& amount,
+                                          FixedPoint<Tag, Scale> by) {
+    std::int64_t rest = 0;
+    if (__builtin_sub_overflow(amount.raw(), by.raw(), &rest) || rest == INT64_MIN) return false;
+    amount = FixedPoint<Tag, Scale>::from_raw(rest);
+    return true;
 }
 
 template <class Tag, int Scale>
+[[nodiscard]] constexpr Checked<FixedPoint<Tag, Scale>> add(FixedPoint<Tag, Scale> a,
+                                                            FixedPoint<Tag, Scale> b) {
+    if (!try_add(a, b)) return tl::unexpected(ArithmeticError::overflow);
+    return a;
+}
+template <class Tag, int Scale>
 [[nodiscard]] constexpr Checked<FixedPoint<Tag, Scale>> subtract(FixedPoint<Tag, Scale> a,
                                                                  FixedPoint<Tag, Scale> b) {
-    return narrow(int128{a.raw()} - b.raw()).map(&FixedPoint<Tag, Scale>::from_raw);
+    if (!try_subtract(a, b)) return tl::unexpected(ArithmeticError::overflow);
+    return a;
 }
 
 // value * ratio, rounded once to the scale of the value.
 template <class Tag, int Scale>
 [[nodiscard]] constexpr Checked<FixedPoint<Tag, Scale>> multiply(FixedPoint<Tag, Scale> value,
                                                                  Ratio ratio, Rounding rounding) {
-    return multiply_divide(value.raw(), ratio.raw(), Ratio::kOne, rounding)
-        .map(&FixedPoint<Tag, Scale>::from_raw);
+    std::int64_t product = 0;
+    if (!try_multiply_divide(product, value.raw(), ratio.raw(), Ratio::kOne, rounding))
+        return tl::unexpected(ArithmeticError::overflow);
+    return FixedPoint<Tag, Scale>::from_raw(product);
 }
 
 // numerator / denominator as a ratio, for weights and returns of like with like.
@@ -93,7 +114,10 @@ template <class Tag, int Scale>
                                                 Rounding rounding = Rounding::half_even) {
     constexpr std::int64_t kDivisor =
         power_of_ten(Price::kScale + Quantity::kScale - Money::kScale);
-    return multiply_divide(price.raw(), quantity.raw(), kDivisor, rounding).map(&Money::from_raw);
+    std::int64_t product = 0;
+    if (!try_multiply_divide(product, price.raw(), quantity.raw(), kDivisor, rounding))
+        return tl::unexpected(ArithmeticError::overflow);
+    return Money::from_raw(product);
 }
 
 // 1 / price, for a pair quoted the other way round.

@@ -67,13 +67,15 @@ class FlatIndex {
 
     [[nodiscard]] std::size_t mask() const { return buckets_.size() - 1; }
     [[nodiscard]] std::size_t next(std::size_t at) const { return (at + 1) & mask(); }
+    // Four numbers that follow each other are neighbours, for they are looked up one after the
+    // other; the fours are spread by the top bits of a product, which spread best.
     [[nodiscard]] std::size_t home_of(std::uint64_t key) const {
-        return (key * 0x9e3779b97f4a7c15U) >> shift_;  // its top bits spread best
+        return ((key >> 2) * 0x9e3779b97f4a7c15U >> shift_) << 2 | (key & 3);
     }
     void resize(std::size_t buckets) {
         std::vector<Bucket> old(buckets);
         old.swap(buckets_);
-        shift_ = 64 - std::countr_zero(buckets);
+        shift_ = 64 - std::countr_zero(buckets / 4);
         size_ = 0;
         for (const Bucket& bucket : old)
             if (bucket.value != kNone) put(bucket.key, bucket.value);

@@ -3,11 +3,14 @@
 #include <ostream>
 
 #include "millrace/app/backtest/backtest.hpp"
+#include "millrace/app/backtest/lookahead_check.hpp"
 #include "millrace/app/backtest/result_json.hpp"
 #include "millrace/app/backtest/run_file.hpp"
 #include "millrace/app/backtest/run_keys.hpp"
+#include "millrace/app/runs/kept_backtest.hpp"
 #include "millrace/base/hash.hpp"
 #include "millrace/cli/commands.hpp"
+#include "millrace/cli/kept_runs.hpp"
 #include "millrace/cli/progress.hpp"
 #include "millrace/cli/reference.hpp"
 #include "millrace/core/report/report_text.hpp"
@@ -85,7 +88,7 @@ Result<void> set_pair(BacktestSettings& settings, const std::string& strategy,
                        "the run has several", "set it in the run file: [strategy.NAME.set]");
     auto& terms =
         strategy.empty() ? settings.strategies.begin()->second : settings.strategies[strategy];
-    terms.parameters[key] = value;
+    terms.parameters[strategy::plain_parameter_name(key)] = value;
     return {};
 }
 
@@ -149,6 +152,9 @@ void print_text(Invocation& invocation, const backtest::BacktestResult& result) 
                        equity.initial.to_string(), equity.final.to_string(), result.currency,
                        equity.realized.to_string(), equity.unrealized.to_string(),
                        equity.fees.to_string());
+    if (!equity.borrow_fees.is_zero() || !equity.interest.is_zero())
+        out << fmt::format("{:<14}borrowing {}, interest {}, both part of realized\n\n", "credit",
+                           equity.borrow_fees.to_string(), equity.interest.to_string());
     out << report::to_text(result.report, result.currency) << '\n';
     for (const std::string& warning : result.warnings)
         out << "note: " << warning << '\n';
@@ -156,6 +162,84 @@ void print_text(Invocation& invocation, const backtest::BacktestResult& result) 
                        hash_text(result.result_hash));
     out << fmt::format("{:<14}{:.3f} s reading, {:.3f} s running, {:.0f} events/s\n", "took",
                        result.load_s, result.run_s, result.events_per_s);
+}
+
+void print_result(Invocation& invocation, const backtest::BacktestResult& result,
+                  const runs::KeptBacktest* kept) {
+    if (!invocation.json()) {
+        print_text(invocation, result);
+        if (kept != nullptr)
+            invocation.out() << fmt::format("{:<14}{} in {}{}\n", "kept as",
+                                            kept->hash.substr(0, 12), kept->entry.string(),
+                                            kept->was_kept_before ? ", as before" : "");
+        return;
+    }
+    JsonWriter document = Invocation::document();
+    backtest::write_json(result, document);
+    if (kept != nullptr) {
+        document.key("kept").begin_object().member("run", kept->hash);
+        document.member("folder", kept->entry.string());
+        document.member("was_kept_before", kept->was_kept_before);
+        document.member("out", invocation.text("--out")).end_object();
+    }
+    document.end_object();
+    invocation.print(document);
+}
+
+int run_and_keep(Invocation& invocation, const BacktestSettings& settings,
+                 const backtest::Progressing& progressing, std::optional<Progress>& progress) {
+    const auto registry = registry_of(invocation);
+    if (!registry) return invocation.fail(registry.error());
+    auto kept =
+        runs::run_and_keep(settings, {invocation.text("--out"), registry->folder()}, progressing);
+    progress.reset();
+    if (!kept) return invocation.fail(kept.error());
+    kept->result.is_full = settings.full;
+    print_result(invocation, kept->result, &*kept);
+    return 0;
+}
+
+void print_text(Invocation& invocation, const backtest::LookaheadReport& report) {
+    auto& out = invocation.out();
+    out << fmt::format("{:<14}{} events: {} signals and {} orders and cancels\n", "whole run",
+                       report.events, report.signals, report.orders);
+    for (const backtest::LookaheadCut& cut : report.cuts) {
+        out << fmt::format("{:<14}{:<22} {:>8} signals {:>8} orders  {}\n", "cut after",
+                           format_time(cut.time), cut.signals, cut.orders,
+                           cut.difference ? "NOT THE SAME" : "the same");
+        if (cut.difference)
+            out << fmt::format("  {:<12}{}\n  {:<12}{}\n", "whole run:", cut.difference->whole,
+                               "cut off:", cut.difference->truncated);
+    }
+    out << fmt::format("{:<14}{}\n", "seed", report.seed);
+    if (report.signals + report.orders == 0)
+        out << "note: nothing was decided, so nothing was compared\n";
+}
+
+// Cut at moments that hang on the seed of the run.
+int check_lookahead(Invocation& invocation, const BacktestSettings& settings,
+                    const backtest::Progressing& progressing, std::optional<Progress>& progress) {
+    backtest::LookaheadOptions options;
+    options.seed = settings.seed;
+    const auto report = backtest::check_lookahead(settings, options, progressing);
+    progress.reset();
+    if (!report) return invocation.fail(report.error());
+    if (invocation.json()) {
+        JsonWriter document = Invocation::document();
+        backtest::write_json(*report, document);
+        document.end_object();
+        invocation.print(document);
+    } else {
+        print_text(invocation, *report);
+    }
+    if (report->is_same()) return 0;
+    if (invocation.json()) return exit_code_of(ErrorCode::data);
+    return invocation.fail(
+        Error{ErrorCode::data,
+              "decisions change when the future is cut off",
+              {},
+              "a strategy looks ahead: it decides by what it could not know yet",
+              "look at what it keeps beside its own state, and at how its data were made"});
 }
 
 int run_backtest(Invocation& invocation) {
@@ -171,17 +255,14 @@ int run_backtest(Invocation& invocation) {
         progress->update(std::min(done.done, std::max(done.expected, std::uint64_t{1})));
         return !Invocation::interrupted();
     };
+    if (invocation.flag("--check-lookahead"))
+        return check_lookahead(invocation, *settings, progressing, progress);
+    if (invocation.flag("--keep") || invocation.given("--out"))
+        return run_and_keep(invocation, *settings, progressing, progress);
     const auto result = backtest::run_backtest(*settings, progressing);
     progress.reset();
     if (!result) return invocation.fail(result.error());
-    if (invocation.json()) {
-        JsonWriter document = Invocation::document();
-        backtest::write_json(*result, document);
-        document.end_object();
-        invocation.print(document);
-    } else {
-        print_text(invocation, *result);
-    }
+    print_result(invocation, *result, nullptr);
     return 0;
 }
 
@@ -192,9 +273,7 @@ std::vector<std::string> strategy_names() {
     return names;
 }
 
-}  // namespace
-
-void add_backtest_commands(Table& table) {
+std::vector<Option> backtest_options() {
     const auto text = [](std::string name, std::string value_name, std::string doc) {
         return Option{.name = std::move(name),
                       .value_name = std::move(value_name),
@@ -211,6 +290,43 @@ void add_backtest_commands(Table& table) {
     Option config = text("--config", "FILE", "Read the run from this file; flags come on top");
     config.kind = Kind::path;
     config.replaces_global = true;
+    // Two that are run keys as well leave their lines of the help to others.
+    Option warm_up =
+        text("--warm-up", "N|SPAN", "Bars (or 30d) that strategies hear before they may trade");
+    warm_up.hidden = true;
+    Option threads = text("--threads", "N", "2 reads files ahead on a thread of its own");
+    threads.hidden = true;
+    Option out = text("--out", "DIR", "Write every table of the run there, and keep the run");
+    out.kind = Kind::path;
+    return {data,
+            text("--symbol", "S", "Name the symbol of a single file, or choose one of several"),
+            set,
+            config,
+            text("--cash", "N", "Money to begin with; 100000 unless given"),
+            text("--currency", "C", "Currency of the account and the prices; USD unless given"),
+            text("--fill", "WHEN",
+                 "When orders meet the market: next-open (unless given), same-close, "
+                 "next-close, immediate, latency"),
+            text("--fee-bps", "N", "Fee in basis points of what is dealt"),
+            text("--slippage-bps", "N", "How much worse than the market orders deal"),
+            text("--from", "TIME", "First moment of trading: 2024-01-31 or RFC 3339"),
+            text("--to", "TIME", "Last moment; a day is included"),
+            warm_up,
+            threads,
+            out,
+            {.name = "--keep", .doc = "Keep the run; see it with millrace runs"},
+            {.name = "--full", .doc = "With --json: every signal, order, fill and trade"},
+            {.name = "--check-lookahead",
+             .doc = "Cut the data off at random moments and compare the decisions up to "
+                    "there; exit code 4 when they differ"},
+            {.name = "--keys",
+             .doc = "Print what a run file can hold, and run nothing",
+             .hidden = true}};
+}
+
+}  // namespace
+
+void add_backtest_commands(Table& table) {
     table.add(Command{
         .path = "backtest",
         .section = "Research",
@@ -222,33 +338,14 @@ void add_backtest_commands(Table& table) {
             "and accounts are set up in a run file (docs/reference/run-file.md). The same run "
             "gives the same result hash on every machine.",
         .arguments = {{.name = "STRATEGY",
-                       .doc = "ema-cross, buy-and-hold, market-maker; needed without --config",
+                       .doc = "As `millrace strategies` lists them; needed without --config",
                        .required = false,
                        .suggest = strategy_names},
                       {.name = "FILE",
                        .doc = "More market data, as after --data",
                        .repeatable = true,
                        .required = false}},
-        .options = {data,
-                    text("--symbol", "S",
-                         "Name the symbol of a single file, or choose one of several"),
-                    set,
-                    config,
-                    text("--cash", "N", "Money to begin with; 100000 unless given"),
-                    text("--currency", "C",
-                         "Currency of the account and the prices; USD unless given"),
-                    text("--fill", "WHEN",
-                         "When orders meet the market: next-open (unless given), same-close, "
-                         "next-close, immediate, latency"),
-                    text("--fee-bps", "N", "Fee in basis points of what is dealt"),
-                    text("--slippage-bps", "N", "How much worse than the market orders deal"),
-                    text("--from", "TIME", "First moment of trading: 2024-01-31 or RFC 3339"),
-                    text("--to", "TIME", "Last moment; a day is included"),
-                    text("--warm-up", "N|SPAN",
-                         "Bars (or 30d) that strategies hear before they may trade"),
-                    text("--threads", "N", "2 reads files ahead on a thread of its own"),
-                    {.name = "--full", .doc = "With --json: every signal, order, fill and trade"},
-                    {.name = "--keys", .doc = "Print what a run file can hold, and run nothing"}},
+        .options = backtest_options(),
         .examples = {{"millrace backtest ema-cross --data prices.csv --set fast=10 --set slow=30",
                       "One strategy on one file"},
                      {"millrace backtest --config run.toml --json --full",

@@ -9,10 +9,17 @@ const Table& all_commands() {
         add_doctor_commands(table);
         add_new_commands(table);
         add_config_commands(table);
+        add_token_commands(table);
         add_data_commands(table);
+        add_data_import_commands(table);
+        add_data_verify_commands(table);
+        add_data_synth_commands(table);
         add_backtest_commands(table);
+        add_runs_commands(table);
+        add_report_commands(table);
         add_strategies_commands(table);
         add_indicators_commands(table);
+        add_calendar_commands(table);
         add_journal_commands(table);
         add_simulate_commands(table);
         add_schema_commands(table);

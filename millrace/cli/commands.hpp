@@ -9,11 +9,18 @@ namespace millrace::cli {
 
 void add_doctor_commands(Table& table);
 void add_config_commands(Table& table);
+void add_token_commands(Table& table);
 void add_data_commands(Table& table);
+void add_data_import_commands(Table& table);
+void add_data_verify_commands(Table& table);
+void add_data_synth_commands(Table& table);
 void add_indicators_commands(Table& table);
+void add_calendar_commands(Table& table);
 void add_schema_commands(Table& table);
 void add_new_commands(Table& table);
 void add_backtest_commands(Table& table);
+void add_runs_commands(Table& table);
+void add_report_commands(Table& table);
 void add_strategies_commands(Table& table);
 void add_journal_commands(Table& table);
 void add_simulate_commands(Table& table);

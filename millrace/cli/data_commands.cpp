@@ -1,59 +1,20 @@
 // `millrace data`: work on market data without an engine.
-#include <filesystem>
 #include <fmt/format.h>
-#include <ostream>
 
 #include "millrace/cli/bar_text.hpp"
 #include "millrace/cli/commands.hpp"
-#include "millrace/cli/output_file.hpp"
+#include "millrace/cli/data_head_command.hpp"
 #include "millrace/cli/progress.hpp"
+#include "millrace/cli/row_output.hpp"
+#include "millrace/cli/table_options.hpp"
 
 namespace millrace::cli {
 namespace {
-
-constexpr std::size_t kPieceBytes = 64 << 10;
 
 tl::unexpected<Error> wrong_option(std::string_view option, Error error) {
     error.code = ErrorCode::usage;
     if (error.where.empty()) error.where = option;
     return failure(std::move(error));
-}
-
-Result<char> delimiter_of(const std::string& text) {
-    if (text == "tab" || text == "\\t") return '\t';
-    if (text.size() == 1) return text.front();
-    return failure(ErrorCode::usage, "\"" + text.substr(0, 40) + "\" is no delimiter",
-                   "--delimiter", "it is one character",
-                   "write --delimiter ';' or --delimiter tab");
-}
-
-Result<files::TableOptions> table_options(const Invocation& invocation) {
-    files::TableOptions options;
-    if (invocation.given("--columns")) {
-        auto columns = files::parse_columns(invocation.text("--columns"));
-        if (!columns) return wrong_option("--columns", std::move(columns.error()));
-        options.layout.columns = std::move(*columns);
-    }
-    if (invocation.given("--delimiter")) {
-        const auto delimiter = delimiter_of(invocation.text("--delimiter"));
-        if (!delimiter) return failure(Error(delimiter.error()));
-        options.layout.delimiter = *delimiter;
-    }
-    if (invocation.given("--zone")) {
-        auto zone = Zone::find(invocation.text("--zone"));
-        if (!zone) return wrong_option("--zone", std::move(zone.error()));
-        options.zone = *zone;
-    }
-    if (invocation.given("--bar-length")) {
-        auto length = parse_duration(invocation.text("--bar-length"));
-        if (!length) return wrong_option("--bar-length", std::move(length.error()));
-        if (*length <= Duration())
-            return failure(ErrorCode::usage, "bars last longer than nothing", "--bar-length", {},
-                           "write --bar-length 1m");
-        options.bar_length = *length;
-    }
-    if (invocation.text("--label") == "close") options.label = files::BarLabel::close;
-    return options;
 }
 
 Result<std::optional<Time>> time_option(const Invocation& invocation, std::string_view option,
@@ -69,13 +30,14 @@ Result<data::BarJobSettings> bar_settings(const Invocation& invocation) {
     settings.files = invocation.texts("FILE");
     settings.rule = invocation.text("--every");
     settings.calendar = invocation.text("--session");
-    auto table = table_options(invocation);
+    auto table = table_options(invocation, invocation.text("--symbol"));
     if (!table) return failure(std::move(table.error()));
     settings.table = std::move(*table);
-    auto from = time_option(invocation, "--from", settings.table.zone);
+    const Zone zone = settings.table.zone.value_or(Zone::utc());
+    auto from = time_option(invocation, "--from", zone);
     if (!from) return failure(std::move(from.error()));
     settings.from = *from;
-    auto to = time_option(invocation, "--to", settings.table.zone);
+    auto to = time_option(invocation, "--to", zone);
     if (!to) return failure(std::move(to.error()));
     settings.to = *to;
     if (settings.from && settings.to && *settings.from >= *settings.to)
@@ -94,60 +56,11 @@ Result<BarForm> form_of(const Invocation& invocation) {
     return invocation.json() ? BarForm::json : BarForm::csv;
 }
 
-Result<void> check_output(const std::string& path, const std::vector<std::string>& inputs) {
-    for (const std::string& input : inputs) {
-        std::error_code ignored;
-        if (std::filesystem::equivalent(path, input, ignored))
-            return failure(ErrorCode::usage, "the output would replace its own input", path,
-                           "--out names a file that is read", "name another file");
-    }
-    return {};
-}
-
-// Where the text goes: the file of --out, or stdout.
-class BarOutput {
-  public:
-    // A document on stdout is held back until it is whole, because an error must be one as well.
-    BarOutput(Invocation& invocation, bool is_held) : invocation_(invocation), is_held_(is_held) {}
-
-    Result<void> open_file(const std::string& path) {
-        auto file = OutputFile::create(path);
-        if (!file) return failure(std::move(file.error()));
-        file_ = std::move(*file);
-        is_held_ = false;
-        return {};
-    }
-    Result<void> add(std::string_view text) {
-        waiting_ += text;
-        return is_held_ || waiting_.size() < kPieceBytes ? Result<void>() : pass_on();
-    }
-    Result<void> finish() {
-        if (auto passed = pass_on(); !passed) return passed;
-        return file_ ? file_->finish() : Result<void>();
-    }
-
-  private:
-    Result<void> pass_on() {
-        Result<void> written;
-        if (file_)
-            written = file_->write(waiting_);
-        else
-            invocation_.out() << waiting_;
-        waiting_.clear();
-        return written;
-    }
-
-    Invocation& invocation_;
-    bool is_held_;
-    std::optional<OutputFile> file_;
-    std::string waiting_;
-};
-
-void tell(Invocation& invocation, const market::BarRule& rule, const data::BarJobCounts& counts) {
+void tell(Invocation& invocation, const data::BarJob& job, const data::BarJobCounts& counts) {
     const auto plural = [](std::uint64_t count, std::string_view noun) {
         return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
     };
-    invocation.say(fmt::format("{}: {} in, {} out, {}", market::format_bar_rule(rule),
+    invocation.say(fmt::format("{}: {} in, {} out, {}", market::format_bar_rule(job.rule()),
                                plural(counts.rows, "row"), plural(counts.bars, "bar"),
                                plural(counts.gaps, "gap")));
     const auto left_out = [&](std::uint64_t count, std::string_view why) {
@@ -157,6 +70,8 @@ void tell(Invocation& invocation, const market::BarRule& rule, const data::BarJo
     left_out(counts.without_price, "a quote without a price on that side");
     left_out(counts.late, "of a bar that was closed already");
     left_out(counts.refused, "a trade without size, or a price that no bar can hold");
+    for (const std::string& note : job.row_notes())
+        invocation.say("  " + note);
     if (counts.first_is_partial) invocation.say("  the first bar began before the data");
     if (counts.first_was_dropped)
         invocation.say("  a first bar that began before the data was left out");
@@ -170,7 +85,7 @@ Result<data::BarJobCounts> write_bars(Invocation& invocation, data::BarJob& job,
                                       const std::string& symbol, BarForm form) {
     const auto edge = invocation.text("--label-out") == "right" ? BarEdge::right : BarEdge::left;
     BarText text(form, edge, job.rule());
-    BarOutput output(invocation, form == BarForm::json);
+    RowOutput output(invocation, form == BarForm::json);
     if (invocation.given("--out"))
         if (auto opened = output.open_file(invocation.text("--out")); !opened)
             return failure(std::move(opened.error()));
@@ -199,12 +114,11 @@ int bars(Invocation& invocation) {
         return invocation.fail(checked.error());
     auto job = data::BarJob::open(*settings);
     if (!job) return invocation.fail(job.error());
-    const std::string symbol = invocation.given("--symbol")
-                                   ? invocation.text("--symbol")
-                                   : std::filesystem::path(settings->files.front()).stem().string();
+    const std::string symbol =
+        invocation.given("--symbol") ? invocation.text("--symbol") : job->symbol();
     const auto counts = write_bars(invocation, *job, symbol, *form);
     if (!counts) return invocation.fail(counts.error());
-    tell(invocation, job->rule(), *counts);
+    tell(invocation, *job, *counts);
     return 0;
 }
 
@@ -213,31 +127,8 @@ std::vector<std::string> calendar_names() {
     return {names.begin(), names.end()};
 }
 
-std::vector<Option> input_options() {
-    return {{.name = "--columns",
-             .value_name = "NAMES",
-             .doc = "What the columns are, \"-\" for one to leave out; found in the header unless "
-                    "given",
-             .kind = Kind::text},
-            {.name = "--delimiter",
-             .value_name = "CHARACTER",
-             .doc = "What separates the columns, or \"tab\"; found unless given",
-             .kind = Kind::text},
-            {.name = "--zone",
-             .value_name = "ZONE",
-             .doc = "Of times that do not name one; UTC unless given",
-             .kind = Kind::text},
-            {.name = "--bar-length",
-             .value_name = "LENGTH",
-             .doc = "Of bars that are read; found from their times unless given",
-             .kind = Kind::text},
-            {.name = "--label",
-             .value_name = "END",
-             .doc = "What the time of a bar that is read means",
-             .kind = Kind::choice,
-             .default_text = "open",
-             .choices = {"open", "close"}},
-            {.name = "--from",
+std::vector<Option> span_options() {
+    return {{.name = "--from",
              .value_name = "TIME",
              .doc = "Leave out what begins earlier",
              .kind = Kind::text},
@@ -267,7 +158,7 @@ std::vector<Option> output_options() {
              .choices = {"left", "right"}},
             {.name = "--symbol",
              .value_name = "NAME",
-             .doc = "Of the document; the first file's name unless given",
+             .doc = "Which, of a file with several; the file's own or its name unless given",
              .kind = Kind::text},
             {.name = "--csv", .doc = "Print CSV, as without --json and --jsonl"},
             {.name = "--out",
@@ -281,6 +172,7 @@ std::vector<Option> output_options() {
 void add_data_commands(Table& table) {
     table.add(
         Group{.name = "data", .section = "Market data", .summary = "Work on files of market data"});
+    table.add(data_head_command());
     std::vector<Option> options = {
         {.name = "--every",
          .value_name = "RULE",
@@ -288,7 +180,7 @@ void add_data_commands(Table& table) {
                 "@ask, and options behind commas",
          .kind = Kind::text,
          .required = true}};
-    for (auto& more : {input_options(), output_options()})
+    for (auto& more : {table_option_list(), span_options(), output_options()})
         options.insert(options.end(), more.begin(), more.end());
     table.add(Command{
         .path = "data bars",
@@ -300,7 +192,7 @@ void add_data_commands(Table& table) {
             "--json document on stdout is held until it is whole. What was left out, and why, is "
             "told on stderr.",
         .arguments = {{.name = "FILE",
-                       .doc = "CSV or Parquet of bars, quotes or trades",
+                       .doc = "Text (plain, gzip or zip) or Parquet of bars, quotes or trades",
                        .kind = Kind::path,
                        .repeatable = true}},
         .options = std::move(options),

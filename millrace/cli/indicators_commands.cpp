@@ -1,6 +1,5 @@
 // `millrace indicators`: which indicators there are, and what they say about a file of bars.
 #include <charconv>
-#include <filesystem>
 #include <fmt/format.h>
 #include <ostream>
 
@@ -8,6 +7,8 @@
 #include "millrace/cli/commands.hpp"
 #include "millrace/cli/invocation.hpp"
 #include "millrace/cli/progress.hpp"
+#include "millrace/cli/row_output.hpp"
+#include "millrace/cli/table_options.hpp"
 
 namespace millrace::cli {
 namespace {
@@ -111,33 +112,55 @@ void tell(Invocation& invocation, const data::IndicatorJob& job, std::uint64_t b
     for (const data::IndicatorJob::NotReady& each : job.not_ready())
         invocation.say(fmt::format("{} is ready with bar {}; there {} {}", each.indicator, each.bar,
                                    bars == 1 ? "is" : "are", bars));
+    for (const std::string& note : job.row_notes())
+        invocation.say(note);
 }
 
-int compute(Invocation& invocation, RowText::Form form) {
+Result<data::IndicatorJobSettings> settings_of(const Invocation& invocation) {
     data::IndicatorJobSettings settings;
     settings.file = invocation.text("FILE");
     settings.indicators = invocation.texts("--with");
-    auto job = data::IndicatorJob::open(settings);
-    if (!job) return invocation.fail(job.error());
-    RowText text(form, job->columns());
-    Progress progress(invocation, "rows", job->rows_expected());
-    // A document is held back until it is whole, because an error must be one as well.
-    std::string held = text.head(std::filesystem::path(settings.file).stem().string());
-    const auto bars = job->run(
-        [&](const model::Bar& bar, Row row) {
-            held += text.row(bar.open_time, row);
-            if (form != RowText::Form::json) {
-                invocation.out() << held;
-                held.clear();
-            }
-            return Result<void>();
-        },
+    auto table = table_options(invocation, invocation.text("--symbol"));
+    if (!table) return failure(std::move(table.error()));
+    settings.table = std::move(*table);
+    if (auto checked = check_output(invocation.text("--out"), {settings.file}); !checked)
+        return failure(std::move(checked.error()));
+    return settings;
+}
+
+Result<std::uint64_t> write_rows(Invocation& invocation, data::IndicatorJob& job,
+                                 RowText::Form form) {
+    RowText text(form, job.columns());
+    RowOutput output(invocation, form == RowText::Form::json);
+    if (invocation.given("--out"))
+        if (auto opened = output.open_file(invocation.text("--out")); !opened)
+            return failure(std::move(opened.error()));
+    const std::string symbol =
+        invocation.given("--symbol") ? invocation.text("--symbol") : job.symbol();
+    if (auto added = output.add(text.head(symbol)); !added)
+        return failure(std::move(added.error()));
+    const std::uint64_t expected = job.rows_expected();
+    Progress progress(invocation, "rows", expected);
+    auto bars = job.run(
+        [&](const model::Bar& bar, Row row) { return output.add(text.row(bar.open_time, row)); },
         [&](std::uint64_t rows) {
-            progress.update(std::min(rows, job->rows_expected()));
+            progress.update(std::min(rows, expected));
             return !Invocation::interrupted();
         });
+    if (!bars) return bars;
+    auto ended = output.add(text.tail());
+    if (ended) ended = output.finish();
+    if (!ended) return failure(std::move(ended.error()));
+    return bars;
+}
+
+int compute(Invocation& invocation, RowText::Form form) {
+    const auto settings = settings_of(invocation);
+    if (!settings) return invocation.fail(settings.error());
+    auto job = data::IndicatorJob::open(*settings);
+    if (!job) return invocation.fail(job.error());
+    const auto bars = write_rows(invocation, *job, form);
     if (!bars) return invocation.fail(bars.error());
-    invocation.out() << held << text.tail();
     tell(invocation, *job, *bars);
     return 0;
 }
@@ -180,28 +203,42 @@ std::vector<std::string> suggested_indicators() {
 }  // namespace
 
 void add_indicators_commands(Table& table) {
+    std::vector<Option> options = {
+        {.name = "--with",
+         .value_name = "LIST",
+         .doc = "NAME[:VALUE…][@PRICE] with commas between: rsi:14:cutler,ema:20@hl2",
+         .kind = Kind::text,
+         .repeatable = true,
+         .suggest = suggested_indicators},
+        {.name = "--list", .doc = "List all indicators with their defaults"},
+        {.name = "--csv", .doc = "Print CSV, as without --json and --jsonl"},
+        {.name = "--out",
+         .value_name = "PATH",
+         .doc = "Write there instead of to stdout, whole or not at all",
+         .kind = Kind::path},
+        {.name = "--symbol",
+         .value_name = "NAME",
+         .doc = "Which, of a file with several; the file's own or its name unless given",
+         .kind = Kind::text},
+        {.name = "--markdown",
+         .doc = "Print the reference page of all indicators",
+         .hidden = true}};
+    for (Option& option : table_option_list())
+        options.push_back(std::move(option));
     table.add(Command{
         .path = "indicators",
         .section = "Research",
         .summary = "Compute indicators over a file of bars, or list them",
         .description =
-            "Reads a text table of bars and prints a row for each: its time and a column for each "
+            "Reads a file of bars and prints a row for each: its time and a column for each "
             "indicator, named as it was written, empty until the indicator is ready. Other outputs "
             "of an indicator follow in columns of their own, such as bollinger:20:2.upper. Bars "
-            "stream through; only a --json document is held until it is whole.",
-        .arguments =
-            {{.name = "FILE", .doc = "CSV of bars", .kind = Kind::path, .required = false}},
-        .options = {{.name = "--with",
-                     .value_name = "LIST",
-                     .doc = "NAME[:VALUE…][@PRICE] with commas between: rsi:14:cutler,ema:20@hl2",
-                     .kind = Kind::text,
-                     .repeatable = true,
-                     .suggest = suggested_indicators},
-                    {.name = "--list", .doc = "List all indicators with their defaults"},
-                    {.name = "--csv", .doc = "Print CSV, as without --json and --jsonl"},
-                    {.name = "--markdown",
-                     .doc = "Print the reference page of all indicators",
-                     .hidden = true}},
+            "stream through; only a --json document on stdout is held until it is whole.",
+        .arguments = {{.name = "FILE",
+                       .doc = "Text (plain, gzip or zip) or Parquet of bars",
+                       .kind = Kind::path,
+                       .required = false}},
+        .options = std::move(options),
         .examples = {{"millrace indicators --list", "Which are there?"},
                      {"millrace indicators bars.csv --with rsi:14,ema:20", "Two, as CSV"},
                      {"millrace indicators bars.csv --with bollinger:20:2@hlc3 --json",

@@ -1,6 +1,7 @@
 // Looking up what was given, and telling errors to people and to programs.
 #include "millrace/cli/invocation.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <ostream>
 
@@ -93,10 +94,15 @@ std::vector<std::string> Invocation::texts(std::string_view name) const {
 const tl::expected<config::Config, config::Errors>& Invocation::configuration() {
     if (!configuration_) {
         config::Sources sources;
-        if (given("--config")) sources.file = text("--config");
+        // Where the command has an option of its own by that name, it says nothing of settings.
+        const auto is_global = [&](std::string_view name) {
+            return std::ranges::none_of(command_.options,
+                                        [&](const Option& own) { return own.name == name; });
+        };
+        if (is_global("--config") && given("--config")) sources.file = text("--config");
         sources.profile = text("--profile");
         sources.environment = streams_.environment;
-        sources.overrides = texts("--set");
+        if (is_global("--set")) sources.overrides = texts("--set");
         configuration_ = config::load(app::settings(), sources);
     }
     return *configuration_;

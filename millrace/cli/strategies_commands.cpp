@@ -1,4 +1,5 @@
 // `millrace strategies`: which strategies there are, built in or in a library, and what they take.
+#include <algorithm>
 #include <fmt/format.h>
 #include <ostream>
 
@@ -49,6 +50,7 @@ void print_json(Invocation& invocation, const std::vector<Listed>& list) {
 }
 
 std::string bounds_of(const ParameterDescription& parameter) {
+    if (parameter.kind == strategy::ParameterKind::text) return "text";
     if (parameter.choices.empty())
         return parameter.minimum_text.empty()
                    ? std::string("true, false")
@@ -74,8 +76,11 @@ int strategies(Invocation& invocation) {
         print_json(invocation, *list);
         return 0;
     }
+    std::size_t width = 16;
+    for (const Listed& each : *list)
+        width = std::max(width, each.type.name.size() + 2);
     for (const Listed& each : *list) {
-        invocation.out() << fmt::format("{:<16}{}\n", each.type.name, each.type.summary);
+        invocation.out() << fmt::format("{:<{}}{}\n", each.type.name, width, each.type.summary);
         if (invocation.given("STRATEGY")) print_parameters(invocation.out(), each);
     }
     return 0;

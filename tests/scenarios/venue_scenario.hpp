@@ -10,7 +10,7 @@
 #include "millrace/core/venue/calendar_hours.hpp"
 #include "millrace/core/venue/exchange.hpp"
 
-#include "tests/scenarios/script.hpp"
+#include "tests/scenarios/credit_script.hpp"
 
 namespace millrace::scenario {
 
@@ -29,19 +29,29 @@ struct Told {
 
 class Listener final : public venue::ReportSink {
   public:
+    void on_cash(const venue::CashCharge& charge) override {
+        const auto reason = static_cast<std::size_t>(charge.reason);
+        Told told{"cash " + std::string(portfolio::kCashReasonNames.at(reason)), {}};
+        told.particulars = {{"amount", charge.amount.to_string()},
+                            {"currency", charge.currency.text()},
+                            {"strategy", std::to_string(charge.strategy.value())},
+                            {"at", format_time(charge.known_at)}};
+        told_.push_back(std::move(told));
+    }
     void on_fill(const model::Fill& fill) override {
-        Told told{"fill " + std::to_string(fill.order_id), {}};
+        Told told{"fill " + name_of(fill.order_id), {}};
         told.particulars = {{"quantity", fill.quantity.to_string()},
                             {"price", fill.price.to_string()},
                             {"fee", fill.fee.to_string()},
                             {"currency", fill.fee_currency.text()},
                             {"by", std::string(model::name_of(fill.liquidity))},
+                            {"strategy", std::to_string(fill.strategy.value())},
                             {"at", format_time(fill.known_at)}};
         told_.push_back(std::move(told));
         after_fill_ = fill.order_id;
     }
     void on_order(const model::Order& order) override {
-        const std::string id = std::to_string(order.order_id);
+        const std::string id = name_of(order.order_id);
         const std::int64_t left = order.quantity.raw() - order.filled_quantity.raw();
         if (after_fill_ == order.order_id) {  // the order's half of a deal
             told_.back().particulars["left"] = Quantity::from_raw(left).to_string();
@@ -69,6 +79,11 @@ class Listener final : public venue::ReportSink {
     std::vector<Told> take() { return std::exchange(told_, {}); }
 
   private:
+    // The venue's own orders are call1, call2 …
+    static std::string name_of(std::uint64_t order_id) {
+        if (!venue::SimulatedExchange::is_liquidation(order_id)) return std::to_string(order_id);
+        return "call" + std::to_string(order_id - venue::SimulatedExchange::kLiquidationsFrom);
+    }
     static bool is_change(model::OrderReason reason) {
         return reason == model::OrderReason::none || reason == model::OrderReason::oco_sibling ||
                reason == model::OrderReason::parent_ended;
@@ -97,14 +112,6 @@ class VenueScenario {
     }
 
   private:
-    VenueScenario() {
-        instrument_.symbol = "X";
-        instrument_.currency = "USD";
-        instrument_.price_increment = Price::from_raw(10'000'000);  // 0.01
-        instrument_.quantity_increment = Quantity::whole(1);
-        instrument_.multiplier = Ratio::whole(1);
-    }
-
     void read(Line& line) {
         if (line.take_if(">")) {
             expect(line);
@@ -125,7 +132,12 @@ class VenueScenario {
             if (!calendar) line.fail("no such calendar");
             hours_ = std::make_unique<venue::CalendarHours>(*calendar);
         } else if (line.take_if("instrument")) {
-            read_instrument(line);
+            read_listing(line, listings_.front());
+        } else if (line.take_if("also")) {
+            read_also(line);
+        } else if (line.take_if("credit")) {
+            credit_.emplace();
+            credit_->read(line);
         } else if (line.take_if("deposit")) {
             cash_ = cash_ ? std::move(cash_) : std::make_unique<venue::CashBuyingPower>();
             cash_->deposit(AccountId(0), "USD", line.take_number<Money>());
@@ -137,24 +149,13 @@ class VenueScenario {
     }
     static bool has_reason_only(const Line& line) { return line.text().rfind("why", 0) == 0; }
 
-    void read_instrument(Line& line) {
-        while (!line.empty()) {
-            const std::string what = line.take();
-            if (what == "tick")
-                instrument_.price_increment = line.take_number<Price>();
-            else if (what == "lot")
-                instrument_.quantity_increment = line.take_number<Quantity>();
-            else if (what == "minimum")
-                instrument_.minimum_quantity = line.take_number<Quantity>();
-            else if (what == "multiplier")
-                instrument_.multiplier = line.take_number<Ratio>();
-            else if (what == "base")
-                instrument_.base_currency = Text<8>::from(line.take()).value();
-            else if (what == "inverse")
-                instrument_.inverse = true;
-            else
-                line.fail("an instrument has no such thing");
-        }
+    // Another instrument, whose name then stands before its events.
+    void read_also(Line& line) {
+        Listing listing;
+        listing.instrument.id = InstrumentId(static_cast<InstrumentId::Value>(listings_.size()));
+        listing.instrument.symbol = Text<32>::from(line.take()).value();
+        read_listing(line, listing);
+        listings_.push_back(std::move(listing));
     }
 
     venue::SimulatedExchange& exchange() {
@@ -164,10 +165,12 @@ class VenueScenario {
         return *exchange_;
     }
     void make() {
-        auto made = venue::SimulatedExchange::make(settings_, listener_, cash_.get());
+        if (credit_) desk_ = credit_->make();
+        auto made = venue::SimulatedExchange::make(settings_, listener_, cash_.get(), desk_.get());
         if (!made) throw ScriptError("these settings contradict each other");
         exchange_ = std::make_unique<venue::SimulatedExchange>(std::move(*made));
-        exchange_->define(instrument_, {hours_.get(), {}});
+        for (const Listing& listing : listings_)
+            exchange_->define(listing.instrument, {hours_.get(), {}, listing.credit});
     }
     // What follows happens to a venue that was saved and loaded.
     void reload() {
@@ -181,6 +184,9 @@ class VenueScenario {
 
     void happen(Line& line) {
         now_ = clock_.time(line, line.take());
+        about_ = InstrumentId(0);
+        for (const Listing& listing : listings_)
+            if (line.take_if(listing.instrument.symbol.view())) about_ = listing.instrument.id;
         const std::string what = line.take();
         if (what == "bar" || what == "bar-open")
             read_bar(line, what == "bar-open");
@@ -201,14 +207,17 @@ class VenueScenario {
         else if (what == "reload")
             reload();
         else if (what == "position")
-            check_position(line);
+            check(line.take_number<Quantity>(), exchange().position(AccountId(0), about_));
+        else if (what == "equity" && desk_)
+            check(line.take_number<Money>(), desk_->equity(AccountId(0)).value());
+        else if (what == "maintenance" && desk_)
+            check(line.take_number<Money>(), desk_->maintenance(AccountId(0)).value());
         else
             line.fail("nothing of that name happens");
     }
 
-    void check_position(Line& line) {
-        const auto expected = line.take_number<Quantity>();
-        const Quantity actual = exchange().position(AccountId(0), instrument_.id);
+    template <class T>
+    void check(T expected, T actual) {
         ++expected_count_;
         if (actual != expected)
             complaints_ += "\n" + event_ + "\n  but it is " + actual.to_string();
@@ -217,6 +226,7 @@ class VenueScenario {
     // open high low close [volume V] [every DURATION]
     void read_bar(Line& line, bool open_only) {
         model::Bar bar;
+        bar.instrument = about_;
         bar.open_time = now_;
         bar.open = line.take_number<Price>();
         bar.high = line.take_number<Price>();
@@ -255,6 +265,7 @@ class VenueScenario {
     void read_quote(Line& line) {
         const Sized bid = take_sized(line), ask = take_sized(line);
         model::Quote quote;
+        quote.instrument = about_;
         quote.known_at = now_;
         quote.bid = bid.price;
         quote.bid_size = bid.size;
@@ -266,6 +277,7 @@ class VenueScenario {
     void read_trade(Line& line) {
         const Sized sized = take_sized(line);
         model::Trade trade;
+        trade.instrument = about_;
         trade.known_at = now_;
         trade.price = sized.price;
         trade.size = sized.size;
@@ -277,6 +289,7 @@ class VenueScenario {
     // add|modify|remove bid|ask PRICExSIZE [order N], or clear bid|ask
     void read_book(Line& line) {
         model::BookUpdate update;
+        update.instrument = about_;
         update.known_at = now_;
         update.action = line.take_choice<model::BookAction>({"add", "modify", "remove", "clear"});
         update.side = line.take_choice<model::BookSide>({"bid", "ask"});
@@ -310,6 +323,7 @@ class VenueScenario {
     // ID QUANTITY TYPE [prices] [flags]
     void read_order(Line& line, model::Side side) {
         model::Order order;
+        order.instrument = about_;
         order.order_id = line.take_count();
         order.side = side;
         order.quantity = line.take_number<Quantity>();
@@ -357,6 +371,8 @@ class VenueScenario {
             order.reduce_only = true;
         } else if (flag == "show") {
             order.display_quantity = line.take_number<Quantity>();
+        } else if (flag == "strategy") {
+            order.strategy = StrategyId(static_cast<StrategyId::Value>(line.take_count()));
         } else if (flag == "parent") {
             order.parent_id = line.take_count();
         } else if (flag == "oco-cancel" || flag == "oco-reduce") {
@@ -373,14 +389,20 @@ class VenueScenario {
         Told told;
         told.what = line.take();
         const bool is_fill = told.what == "fill";
-        told.what += " " + line.take();
+        if (told.what == "cash") {  // cash REASON AMOUNT CODE
+            told.what += " " + line.take();
+            told.particulars["amount"] = line.take_number<Money>().to_string();
+            told.particulars["currency"] = line.take();
+        } else {
+            told.what += " " + line.take();
+            told.particulars["reason"] = "none";
+        }
         if (is_fill) {
             told.particulars["quantity"] = line.take_number<Quantity>().to_string();
             if (!line.take_if("@")) line.fail("write QUANTITY @ PRICE");
             told.particulars["price"] = line.take_number<Price>().to_string();
             told.particulars["left"] = "0";
-        } else {
-            told.particulars["reason"] = "none";
+            told.particulars.erase("reason");
         }
         while (!line.empty()) {
             const std::string name = line.take();
@@ -388,7 +410,7 @@ class VenueScenario {
                 told.particulars["by"] = name;
             else if (name == "at")
                 told.particulars["at"] = format_time(clock_.time(line, line.take()));
-            else if (name == "currency")
+            else if (name == "currency" || name == "strategy")
                 told.particulars[name] = line.take();
             else if (name == "left" || name == "quantity" || name == "fee" || name == "stop" ||
                      name == "limit" || name == "average")
@@ -421,10 +443,13 @@ class VenueScenario {
     }
 
     venue::Settings settings_;
-    model::Instrument instrument_;
+    std::vector<Listing> listings_ = std::vector<Listing>(1);
+    InstrumentId about_;  // the present event
     WallClock clock_;
     Listener listener_;
     std::unique_ptr<venue::CashBuyingPower> cash_;
+    std::optional<CreditScript> credit_;
+    std::unique_ptr<venue::CreditDesk> desk_;
     std::unique_ptr<venue::CalendarHours> hours_;
     std::unique_ptr<venue::SimulatedExchange> exchange_;
     std::vector<Told> expected_;

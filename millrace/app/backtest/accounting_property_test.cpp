@@ -5,6 +5,7 @@
 
 #include "millrace/app/backtest/simulation.hpp"
 #include "millrace/app/backtest/test_coverage.hpp"
+#include "millrace/app/backtest/test_credit.hpp"
 #include "millrace/app/backtest/test_traders.hpp"
 #include "millrace/core/execution/order_desk.hpp"
 #include "millrace/core/portfolio/portfolio_component.hpp"
@@ -17,18 +18,6 @@ using namespace test;
 using model::Noun;
 using portfolio::MarkRule;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define MILLRACE_IS_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define MILLRACE_IS_SANITIZED 1
-#endif
-#endif
-#ifdef MILLRACE_IS_SANITIZED
-constexpr std::uint64_t kSeeds = 1'000;  // each takes some 25 times as long
-#else
-constexpr std::uint64_t kSeeds = 10'000;
-#endif
 constexpr Money kOpeningCash = Money::whole(1'000'000);
 constexpr std::array kAccountNames = {"first", "second"};
 constexpr Money kOpeningCoins = Money::whole(10);
@@ -63,12 +52,14 @@ class Trial final : public SimulationWatcher {
             now_ = event.time;
             std::visit([this](const auto& what) { tell(what); }, event.what);
             check();
+            check_margin(event);
             if (!complaint().empty()) return;
         }
         simulation_->end_of(now_);
         simulation_->run_until(now_ + Duration::hours(1));
         stop();
-        simulation_->run_until(now_ + Duration::hours(2));
+        // Half way between two ends of days, so that no charge is under way.
+        simulation_->run_until(ShortSessions::middle_after(now_ + Duration::hours(2)));
         check();
         audit();
         check_venue();
@@ -80,6 +71,7 @@ class Trial final : public SimulationWatcher {
     void on_event(const engine::Record& record) override;
     void on_order(const model::Order& order) override;
     void on_fill(const model::Fill& fill) override;
+    void on_cash(const venue::CashCharge& charge) override;
 
   private:
     // An order as the venue last told of it, and the sum of its deals.
@@ -106,6 +98,7 @@ class Trial final : public SimulationWatcher {
     void check_positions();
     void check_told(const model::Position& position);
     void check_fee(const model::Fill& fill);
+    void check_margin(const Event& event);
     void check_venue();
     void audit();
 
@@ -133,6 +126,8 @@ class Trial final : public SimulationWatcher {
     std::vector<venue::Terms> terms_;  // by instrument
     ShortSessions sessions_;
     venue::CashBuyingPower buying_power_;
+    std::optional<RandomCredit> credit_;  // in every other world
+    std::optional<venue::CreditDesk> desk_on_credit_;
     std::unique_ptr<Simulation> simulation_;
     const portfolio::PortfolioComponent* books_ = nullptr;
     const execution::OrderDesk* desk_ = nullptr;
@@ -149,7 +144,9 @@ void Trial::prepare(std::uint64_t seed) {
     books.tells_balance_after_deals = random_.one_in(2);
     constexpr std::array kModes = {model::PositionMode::netting, model::PositionMode::hedging};
     const std::array<Code, 2> currencies = {"USD", random_.one_in(2) ? "EUR" : "JPY"};
-    const bool is_cash_only = random_.one_in(8);
+    if (random_.one_in(2)) credit_.emplace(random_, floor_.listings.size());
+    if (credit_) desk_on_credit_.emplace(books.books);
+    const bool is_cash_only = !credit_ && random_.one_in(4);
     for (std::size_t i = 0; i < kAccountCount; ++i) {
         accounts_[i].known_at = now_;
         accounts_[i].id = account_of(i);
@@ -157,13 +154,16 @@ void Trial::prepare(std::uint64_t seed) {
         accounts_[i].currency = currencies[i];
         accounts_[i].mode = kModes[i];
         ledgers_.open(accounts_[i]);
+        if (credit_) desk_on_credit_->open(accounts_[i], credit_->accounts[i]);
         for (const Code currency : {currencies[i], Code("BTC")}) {
             const bool is_own = currency == currencies[i];
             if (!is_own && random_.one_in(2)) continue;
-            const Money money = is_own ? kOpeningCash : kOpeningCoins;
+            const Money own = credit_ ? credit_->cash : kOpeningCash;
+            const Money money = is_own ? own : kOpeningCoins;
             books.opening.push_back({account_of(i), portfolio::kUnassigned, currency, money,
                                      portfolio::CashReason::deposit});
             buying_power_.deposit(account_of(i), currency, money);
+            if (credit_) desk_on_credit_->book(books.opening.back());
             ledgers_.cash(account_of(i), kTraderCount, currency, money.raw(), true);
         }
     }
@@ -187,7 +187,8 @@ void Trial::prepare(std::uint64_t seed) {
             std::make_unique<RandomTrader>(floor_, seat), std::move(options)));
     }
     auto made = Simulation::make(std::move(components), seed, settings_,
-                                 is_cash_only ? &buying_power_ : nullptr, *this);
+                                 is_cash_only ? &buying_power_ : nullptr, *this, {},
+                                 credit_ ? &*desk_on_credit_ : nullptr);
     MILLRACE_ASSERT(made.has_value(), "settings that no venue takes");
     simulation_ = std::move(*made);
 }
@@ -198,6 +199,7 @@ void Trial::define() {
     for (const Listing& listing : floor_.listings) {
         venue::Terms terms;
         if (random_.one_in(3)) terms.hours = &sessions_;
+        if (credit_) terms.credit = credit_->instruments[listing.instrument.id.value()];
         if (random_.one_in(2))
             terms.fees = random_fees(random_, !listing.instrument.base_currency.empty());
         terms_.push_back(terms);
@@ -220,24 +222,11 @@ void Trial::tell_rates() {
     for (const Listing& listing : floor_.listings) {
         if (listing.instrument.asset_class == model::AssetClass::equity || random_.one_in(4))
             continue;
-        model::Bar bar;
-        bar.known_at = bar.open_time = now_;
-        bar.step = 1;
-        bar.instrument = listing.instrument.id;
-        bar.open = bar.high = bar.low = bar.close = near(random_, listing, listing.middle);
-        simulation_->on_bar(bar, false);
+        const FirstPrices first(random_, listing, now_);
+        simulation_->on_bar(first.bar, false);
         if (mark_rule_ == MarkRule::latest || mark_rule_ == MarkRule::bar) continue;
-        model::Trade trade;
-        trade.known_at = now_;
-        trade.instrument = listing.instrument.id;
-        trade.price = bar.close;
-        simulation_->on_trade(trade);
-        model::Quote quote;
-        quote.known_at = now_;
-        quote.instrument = listing.instrument.id;
-        quote.bid = bar.close;
-        quote.ask = Price::from_raw(bar.close.raw() + listing.instrument.price_increment.raw());
-        if (mark_rule_ == MarkRule::quote) simulation_->on_quote(quote);
+        simulation_->on_trade(first.trade);
+        if (mark_rule_ == MarkRule::quote) simulation_->on_quote(first.quote);
     }
 }
 
@@ -250,16 +239,13 @@ void Trial::stop() {
 
 void Trial::tell(const Cash& cash) {
     simulation_->run_until(now_);
-    model::Command command;
-    command.known_at = now_;
-    command.name = "book-cash";
-    command.target = kAccountNames[cash.account.value()];
-    std::string argument = cash.is_contributed ? "transfer " : "financing ";
-    argument += Money::from_raw(cash.amount).to_string() + " " + cash.currency.text();
-    if (cash.owner < kTraderCount) argument += " trader-" + std::to_string(cash.owner);
-    command.argument = Text<2048>::from(argument).value();
     ledgers_.cash(cash.account, cash.owner, cash.currency, cash.amount, cash.is_contributed);
-    simulation_->tell(command);
+    if (credit_)
+        desk_on_credit_->book({cash.account, strategy_of(cash.owner), cash.currency,
+                               Money::from_raw(cash.amount),
+                               cash.is_contributed ? portfolio::CashReason::transfer
+                                                   : portfolio::CashReason::financing});
+    simulation_->tell(command_of(cash, kAccountNames[cash.account.value()], now_));
 }
 
 // All components have heard of it: the books must have it, and no more.
@@ -299,6 +285,7 @@ void Trial::on_order(const model::Order& order) {
     if (order.reason == model::OrderReason::unknown_order) return;
     const auto [at, is_new] = lives_.try_emplace(order.order_id);
     Life& life = at->second;
+    coverage_.count_reason(order);
     const std::string name = "order " + std::to_string(order.order_id);
     if (!is_new && is_over(life.order.status) && order.status != life.order.status)
         complain(name + " lives again");
@@ -335,6 +322,26 @@ void Trial::on_fill(const model::Fill& fill) {
     const bool in_lots = seats_[fill.strategy.value()].trades_lots;
     coverage_.count_deal(fill, order, outcome, ledgers_, in_lots);
     if (life.dealt < order.quantity.raw()) coverage_.note(Coverage::partial_deal);
+}
+
+// What the venue charges is booked before anybody hears of it, to the strategy that owes it.
+void Trial::on_cash(const venue::CashCharge& charge) {
+    check();
+    const bool is_borrowed = charge.reason == portfolio::CashReason::borrow_fee;
+    coverage_.note(is_borrowed ? Coverage::borrow_fee : Coverage::interest);
+    if (!charge.amount.is_negative()) complain("the venue pays " + charge.amount.to_string());
+    const std::size_t owner =
+        charge.strategy == portfolio::kUnassigned ? kTraderCount : charge.strategy.value();
+    ledgers_.cash(charge.account, owner, charge.currency, charge.amount.raw(), false);
+}
+
+// Once a price was told, nobody is left below its margin who is not being liquidated.
+void Trial::check_margin(const Event& event) {
+    const bool is_price =
+        !std::holds_alternative<Cash>(event.what) && !std::holds_alternative<BarOpen>(event.what);
+    for (std::size_t account = 0; credit_ && is_price && account < kAccountCount; ++account)
+        if (desk_on_credit_->is_below(account_of(account)))
+            complain("account " + std::to_string(account) + " goes on below its margin");
 }
 
 void Trial::check() {
@@ -441,6 +448,9 @@ void Trial::check_fee(const model::Fill& fill) {
 
 // When all that was under way has arrived, the venue, the desk and the books tell of the same.
 void Trial::check_venue() {
+    if (credit_)
+        if (const auto wrong = difference(*desk_on_credit_, ledgers_, *credit_); !wrong.empty())
+            complain(wrong);
     for (const Listing& listing : floor_.listings)
         for (std::size_t account = 0; account < kAccountCount; ++account)
             if (simulation_->exchange()

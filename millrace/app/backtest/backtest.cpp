@@ -6,9 +6,12 @@
 #include <fmt/format.h>
 
 #include "millrace/app/backtest/block_source.hpp"
+#include "millrace/app/backtest/cash_watch.hpp"
 #include "millrace/app/backtest/cast.hpp"
 #include "millrace/app/backtest/equity_watch.hpp"
 #include "millrace/app/backtest/findings.hpp"
+#include "millrace/app/backtest/guard.hpp"
+#include "millrace/app/backtest/run_probe.hpp"
 #include "millrace/base/hash.hpp"
 #include "millrace/core/execution/order_desk.hpp"
 #include "millrace/core/execution/planner.hpp"
@@ -24,8 +27,9 @@ using Clock = std::chrono::steady_clock;
 
 class Run {
   public:
-    Run(const BacktestSettings& settings, Cast cast, MarketFeed feed)
+    Run(const BacktestSettings& settings, Cast cast, MarketFeed feed, RunProbe* probe)
         : settings_(settings),
+          probe_(probe),
           cast_(std::move(cast)),
           feed_(std::move(feed)),
           recorder_(settings.full) {}
@@ -36,21 +40,27 @@ class Run {
 
   private:
     Result<void> open_hours();
+    void open_credit(const portfolio::PortfolioComponentSettings& books);
+    Result<void> read(BlockSource& source, std::vector<MarketEvent>& block);
     void play_event(const MarketEvent& event);
     void move_to(Time time);
     [[nodiscard]] Result<void> check_components() const;
 
     const BacktestSettings& settings_;
+    RunProbe* probe_;  // null: nobody looks
     Cast cast_;
     MarketFeed feed_;
     RunRecorder recorder_;
     venue::CashBuyingPower buying_power_;
+    std::optional<venue::CreditDesk> credit_;                   // where somebody trades on credit
     std::vector<std::unique_ptr<venue::CalendarHours>> hours_;  // by instrument; null: always open
+    std::optional<Guard> guard_;  // where a limit is set; outlives the simulation
     std::unique_ptr<Simulation> simulation_;
     const portfolio::PortfolioComponent* books_ = nullptr;
     const execution::Planner* planner_ = nullptr;  // where a strategy trades by signals
     std::vector<const strategy::StrategyHost*> hosts_;
     std::optional<EquityWatch> equity_;
+    std::optional<CashWatch> ledger_;  // where it is kept
     InputSummary input_;
     Time now_ = Time::earliest();
     double load_s_ = 0;
@@ -68,6 +78,15 @@ Result<void> Run::open_hours() {
     return {};
 }
 
+// The venue values accounts as the books do.
+void Run::open_credit(const portfolio::PortfolioComponentSettings& books) {
+    credit_.emplace(books.books);
+    for (const model::Account& account : cast_.accounts)
+        credit_->open(account, cast_.credit[account.id.value()]);
+    for (const portfolio::CashEntry& entry : books.opening)
+        credit_->book(entry);
+}
+
 Result<void> Run::prepare() {
     if (auto opened = open_hours(); !opened) return opened;
     portfolio::PortfolioComponentSettings books;
@@ -76,6 +95,7 @@ Result<void> Run::prepare() {
     if (!currency) return failure(Error(currency.error()));
     books.books.pivot = *currency;
     books.sample.when = portfolio::SampleRule::When::never;
+    books.tells_positions = false;
     books.tells_balance_after_deals =
         std::any_of(cast_.players.begin(), cast_.players.end(), [](const Player& player) {
             return player.strategy->trades_by_signals();  // sizes hang on the account's money
@@ -86,11 +106,19 @@ Result<void> Run::prepare() {
                                  portfolio::CashReason::deposit});
         buying_power_.deposit(account.id, account.currency, cash);
     }
+    if (cast_.has_credit) open_credit(books);
     std::vector<std::unique_ptr<engine::Component>> components;
     auto portfolio = std::make_unique<portfolio::PortfolioComponent>(std::move(books));
     books_ = portfolio.get();
     components.push_back(std::move(portfolio));
-    components.push_back(std::make_unique<execution::OrderDesk>());
+    if (settings_.risk.is_on()) {
+        std::vector<venue::Hours*> hours;
+        for (const auto& one : hours_)
+            hours.push_back(one.get());
+        guard_.emplace(guardian_settings_of(settings_.risk), books_->books(), std::move(hours));
+        components.push_back(guard_->component());
+    }
+    components.push_back(std::make_unique<execution::OrderDesk>(guard_ ? &*guard_ : nullptr));
     std::vector<execution::PlanSettings> plans;
     for (Player& player : cast_.players) {
         player.options.live_from = feed_.live_from();
@@ -108,12 +136,25 @@ Result<void> Run::prepare() {
     }
     venue::Settings venue = settings_.venue;
     venue.sizes_known = settings_.sizes_known.value_or(cast_.sizes_known);
+    SimulationWatcher* watcher = &recorder_;
+    if (probe_ != nullptr) {
+        probe_->pass_on_to(recorder_);
+        watcher = probe_;
+    }
     auto made = Simulation::make(std::move(components), settings_.seed, venue,
-                                 settings_.cash_only ? &buying_power_ : nullptr, recorder_);
+                                 settings_.cash_only ? &buying_power_ : nullptr, *watcher, {},
+                                 credit_ ? &*credit_ : nullptr);
     if (!made) return failure(std::move(made.error()));
     simulation_ = std::move(*made);
-    equity_.emplace(books_->books(), cast_.accounts, *currency);
+    equity_.emplace(books_->books(), cast_.accounts, *currency, settings_.curve);
+    if (settings_.curve) ledger_.emplace(books_->books(), cast_.accounts);
     return {};
+}
+
+Result<void> Run::read(BlockSource& source, std::vector<MarketEvent>& block) {
+    auto done = source.next(block);
+    if (done && probe_ != nullptr) probe_->on_block(block);
+    return done;
 }
 
 // All that has to happen before something of `time` does.
@@ -148,9 +189,18 @@ void Run::play_event(const MarketEvent& event) {
     if (now_ < feed_.live_from()) ++input_.warm_up;
 }
 
+// A strategy that breaks leaves the others their run; finish() tells of it.
 Result<void> Run::check_components() const {
-    if (simulation_->engine().stopped().empty()) return {};
-    const engine::StoppedComponent& first = simulation_->engine().stopped().front();
+    const auto& stopped = simulation_->engine().stopped();
+    if (stopped.empty()) return {};
+    const auto is_player = [&](const engine::StoppedComponent& component) {
+        return std::any_of(cast_.players.begin(), cast_.players.end(), [&](const Player& player) {
+            return player.options.name == component.name;
+        });
+    };
+    const auto other = std::find_if_not(stopped.begin(), stopped.end(), is_player);
+    if (other == stopped.end() && stopped.size() < cast_.players.size()) return {};
+    const engine::StoppedComponent& first = other == stopped.end() ? stopped.front() : *other;
     // The books stop for amounts that nobody's data should have; all else is a bug of its owner.
     const bool is_data = first.name == "portfolio";
     return failure(is_data ? ErrorCode::data : ErrorCode::internal,
@@ -164,7 +214,7 @@ Result<void> Run::play(const Progressing& progressing) {
     const auto begin = Clock::now();
     BlockSource source(feed_, settings_.threads > 1);
     std::vector<MarketEvent> block;
-    if (auto read = source.next(block); !read) return read;
+    if (auto done = read(source, block); !done) return done;
     if (block.empty()) return failure(ErrorCode::data, "there is nothing to run on");
     input_.from = begin_of(block.front().datum);
     // What is traded is defined at the moment the run begins.
@@ -174,7 +224,9 @@ Result<void> Run::play(const Progressing& progressing) {
     }
     for (model::Instrument instrument : cast_.instruments) {
         instrument.known_at = input_.from;
-        simulation_->define(instrument, {hours_[instrument.id.value()].get(), {}});
+        simulation_->define(instrument, {hours_[instrument.id.value()].get(),
+                                         {},
+                                         cast_.instrument_credit[instrument.id.value()]});
     }
     for (const Player& player : cast_.players) {
         model::Strategy defined;
@@ -184,22 +236,31 @@ Result<void> Run::play(const Progressing& progressing) {
         simulation_->tell(defined);
     }
     equity_->start(std::max(input_.from, feed_.live_from()));
+    if (ledger_) ledger_->look(input_.from);
     while (!block.empty()) {
-        for (const MarketEvent& event : block)
+        for (const MarketEvent& event : block) {
             play_event(event);
+            if (ledger_) [[unlikely]]
+                ledger_->look(now_);
+        }
         if (auto sound = check_components(); !sound) return sound;
         if (progressing && !progressing({input_.events, feed_.rows_expected()}))
             return failure(ErrorCode::interrupted, "the run was stopped", {},
                            "it had come to " + format_time(now_), "start it again");
-        if (auto read = source.next(block); !read) return read;
+        if (auto done = read(source, block); !done) return done;
     }
     simulation_->end_of(now_);
+    if (probe_ != nullptr) {
+        simulation_->run_until(now_ + Duration::nanoseconds(1));  // timers of this very moment
+        probe_->on_data_end();
+    }
     model::Command stop;
     stop.known_at = now_;
     stop.name = "stop-strategy";
     stop.actor = "backtest";
     simulation_->tell(stop);
     equity_->finish(now_);
+    if (ledger_) ledger_->look(now_);
     input_.to = now_;
     const double whole = std::chrono::duration<double>(Clock::now() - begin).count();
     load_s_ = source.seconds_reading();
@@ -229,6 +290,8 @@ Result<BacktestResult> Run::finish() {
         result.fills = recorder_.fills();
         result.trades.assign(books.trades().begin(), books.trades().end());
     }
+    result.equity_curve = equity_->curve();
+    if (ledger_) result.ledger = ledger_->rows();
     RunningHash hash(simulation_->engine().running_hash());
     hash.add(report::hash_of(result.report));
     for (const Money money : {result.equity.final, result.equity.realized, result.equity.unrealized,
@@ -240,14 +303,20 @@ Result<BacktestResult> Run::finish() {
     for (const strategy::StrategyHost* host : hosts_)
         warm_up_bars = std::max(warm_up_bars, host->strategy().warm_up_bars());
     write_warnings(result, recorder_, simulation_->exchange().order_count(), warm_up_bars);
+    for (const engine::StoppedComponent& stopped : simulation_->engine().stopped())
+        result.warnings.push_back("\"" + stopped.name +
+                                  "\" had to be stopped, the others went on: " + stopped.report);
     if (planner_ != nullptr) write_plan_notes(result, *planner_);
+    if (guard_) result.risk = guard_->guardian().counts();
+    for (std::string& note : feed_.row_notes())
+        result.warnings.push_back(std::move(note));
     return result;
 }
 
 }  // namespace
 
 Result<BacktestResult> run_backtest(const BacktestSettings& settings,
-                                    const Progressing& progressing) {
+                                    const Progressing& progressing, RunProbe* probe) {
     if (settings.from && settings.to && *settings.from > *settings.to)
         return failure(ErrorCode::usage, "the run ends before it begins", "--from, --to",
                        format_time(*settings.from) + " is after " + format_time(*settings.to),
@@ -259,7 +328,7 @@ Result<BacktestResult> run_backtest(const BacktestSettings& settings,
     if (settings.warm_up.kind == WarmUpKind::span) range.warm_up_span = settings.warm_up.span;
     auto feed = MarketFeed::open(std::move(cast->data), range);
     if (!feed) return failure(std::move(feed.error()));
-    Run run(settings, std::move(*cast), std::move(*feed));
+    Run run(settings, std::move(*cast), std::move(*feed), probe);
     if (auto prepared = run.prepare(); !prepared) return failure(std::move(prepared.error()));
     if (auto played = run.play(progressing); !played) return failure(std::move(played.error()));
     return run.finish();

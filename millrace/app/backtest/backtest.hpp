@@ -14,10 +14,13 @@ struct RunProgress {
     std::uint64_t expected = 0;  // about so many in all
 };
 
+class RunProbe;
+
 // Told after every block of events; false ends the run with an error of code interrupted.
 using Progressing = std::function<bool(const RunProgress&)>;
 
 [[nodiscard]] Result<BacktestResult> run_backtest(const BacktestSettings& settings,
-                                                  const Progressing& progressing = {});
+                                                  const Progressing& progressing = {},
+                                                  RunProbe* probe = nullptr);
 
 }  // namespace millrace::backtest

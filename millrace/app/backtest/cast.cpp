@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 
+#include "millrace/app/backtest/inversion.hpp"
 #include "millrace/app/backtest/run_values.hpp"
 #include "millrace/edge/feeds/files/contract_file.hpp"
 #include "millrace/edge/plugins/strategy_source.hpp"
+#include "millrace/edge/store/tape/series_reader.hpp"
 
 namespace millrace::backtest {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t kNameMax = 32;
 constexpr std::size_t kFilesMax = 1'000;
 constexpr std::size_t kStrategiesMax = 200;  // components of one engine
-constexpr std::array kTakenNames = {"bars", "order-desk", "planner", "portfolio"};
+constexpr std::array kTakenNames = {"bars", "guardian", "order-desk", "planner", "portfolio"};
 
 // Files by symbol; the map gives the numbers.
 using Files = std::map<std::string, std::vector<std::pair<std::string, const DataTerms*>>>;
@@ -33,21 +34,50 @@ tl::unexpected<Error> refused(std::string what, std::string where, std::string w
                    std::move(mend));
 }
 
-Result<std::string> symbol_of(const DataTerms& terms, const std::string& path) {
-    const std::string symbol =
-        terms.symbol.empty() ? std::filesystem::path(path).stem().string() : terms.symbol;
+Result<std::string> symbol_of_data(const DataTerms& terms, const std::string& path) {
+    std::string symbol = terms.symbol;
+    if (symbol.empty()) {
+        const auto file = MarketFile::open(path, terms.table);
+        if (!file) return failure(Error(file.error()));
+        symbol = symbol_of(*file, path);
+    }
     if (symbol.empty() || !Text<32>::from(symbol))
         return refused("the symbol is not usable", symbol, "it has 1 to 32 bytes",
                        "name the data's symbol yourself: --data SYMBOL=FILE");
     return symbol;
 }
 
+// A file with several symbols is read for the one that its data are named after.
+files::TableOptions table_of(const DataTerms& terms) {
+    files::TableOptions options = terms.table;
+    if (options.symbol.empty()) options.symbol = terms.symbol;
+    return options;
+}
+
+// A tape holds any number of symbols; each that is not named alone is read by itself.
+Result<std::vector<std::string>> paths_of(const DataTerms& terms) {
+    std::vector<std::string> paths;
+    for (const std::string& file : terms.files) {
+        if (!terms.symbol.empty() || !tape::is_tape(file)) {
+            paths.push_back(file);
+            continue;
+        }
+        const auto all = tape::series_of(store::posix_disk(), file);
+        if (!all) return failure(Error(all.error()));
+        for (const tape::SeriesName& one : *all)
+            paths.push_back(one.name);
+    }
+    return paths;
+}
+
 Result<Files> files_of(const BacktestSettings& settings) {
     Files files;
     std::size_t count = 0;
-    for (const DataTerms& terms : settings.data)
-        for (const std::string& path : terms.files) {
-            const auto symbol = symbol_of(terms, path);
+    for (const DataTerms& terms : settings.data) {
+        const auto paths = paths_of(terms);
+        if (!paths) return failure(Error(paths.error()));
+        for (const std::string& path : *paths) {
+            const auto symbol = symbol_of_data(terms, path);
             if (!symbol) return failure(Error(symbol.error()));
             auto& list = files[*symbol];
             if (std::any_of(list.begin(), list.end(),
@@ -59,6 +89,7 @@ Result<Files> files_of(const BacktestSettings& settings) {
                                "one run reads at most " + std::to_string(kFilesMax),
                                "join some of them");
         }
+    }
     if (files.empty())
         return refused("there is no data to run on", {}, "no file was named", "add --data FILE");
     return files;
@@ -101,6 +132,26 @@ Result<model::Instrument> instrument_of(const std::string& symbol, InstrumentId 
     return made;
 }
 
+// After the accounts: margin of an instrument is of those that have any.
+Result<void> add_credit(const BacktestSettings& settings, const std::string& symbol,
+                        const CreditTerms& terms, Cast& cast) {
+    auto credit = instrument_credit_of(terms);
+    if (!credit)
+        return refused(credit.error().what, "instrument." + symbol + ", " + credit.error().where,
+                       credit.error().why, credit.error().mend);
+    const bool has_margin = std::any_of(cast.credit.begin(), cast.credit.end(),
+                                        [](const auto& one) { return one.margin.has_value(); });
+    if (credit->margin && !has_margin)
+        return refused("no account is asked for margin", "instrument." + symbol,
+                       "its margin would mean nothing", "add initial-margin to an account");
+    if (settings.cash_only && !terms.is_empty())
+        return refused("an instrument is on credit where all is for cash", "instrument." + symbol,
+                       "it has terms of margin or borrowing", "take them out, or venue.cash-only");
+    cast.has_credit = cast.has_credit || !terms.is_empty();
+    cast.instrument_credit.push_back(*credit);
+    return {};
+}
+
 Result<void> make_instruments(const BacktestSettings& settings, const Files& files, Cast& cast) {
     for (const auto& [symbol, terms] : settings.instruments)
         if (!files.contains(symbol))
@@ -112,17 +163,22 @@ Result<void> make_instruments(const BacktestSettings& settings, const Files& fil
         const auto terms = settings.instruments.find(symbol);
         Precision finest;
         for (const auto& [path, data] : list) {
-            const auto precision = precision_of(path, data->table);
+            const auto precision = precision_of(path, table_of(*data));
             if (!precision) return failure(Error(precision.error()));
             finest.price = std::min(finest.price, precision->price);
+            if (finest.first.is_zero()) finest.first = precision->first;
             if (precision->has_ticks && !precision->has_sizes) cast.sizes_known = false;
         }
-        auto instrument = instrument_of(
-            symbol, id,
-            terms == settings.instruments.end() ? settings.every_instrument : terms->second, finest,
-            settings.currency);
+        const InstrumentTerms& known =
+            terms == settings.instruments.end() ? settings.every_instrument : terms->second;
+        const bool turns = is_inverted(settings, symbol);
+        const auto own = turns ? inverted(known, symbol) : Result<InstrumentTerms>(known);
+        if (!own) return failure(Error(own.error()));
+        cast.turned_at.push_back(turns ? Maybe<Price>(finest.first) : Maybe<Price>());
+        auto instrument = instrument_of(symbol, id, *own, finest, settings.currency);
         if (!instrument) return failure(std::move(instrument.error()));
         cast.instruments.push_back(*instrument);
+        if (auto added = add_credit(settings, symbol, known.credit, cast); !added) return added;
     }
     return {};
 }
@@ -133,9 +189,9 @@ Result<void> open_data(const Files& files, Cast& cast) {
         const InstrumentId id(number++);
         const std::size_t first = cast.data.size();
         for (const auto& [path, data] : list) {
-            files::TableOptions options = data->table;
+            files::TableOptions options = table_of(*data);
             options.instrument = id;
-            auto series = DataSeries::open(path, options);
+            auto series = DataSeries::open(path, options, cast.turned_at[id.value()].has_value());
             if (!series) return failure(std::move(series.error()));
             const auto same = std::find_if(cast.data.begin() + static_cast<std::ptrdiff_t>(first),
                                            cast.data.end(), [&](const DataSeries& known) {
@@ -153,7 +209,7 @@ Result<void> open_data(const Files& files, Cast& cast) {
 
 Result<void> make_accounts(const BacktestSettings& settings, Cast& cast) {
     std::map<std::string, AccountTerms> accounts = settings.accounts;
-    if (accounts.empty()) accounts["main"] = {};
+    if (accounts.empty()) accounts["main"] = settings.every_account;
     for (const auto& [name, terms] : accounts) {
         model::Account account;
         account.known_at = Time::earliest();
@@ -173,6 +229,16 @@ Result<void> make_accounts(const BacktestSettings& settings, Cast& cast) {
         if (cast.cash.back().raw() <= 0)
             return refused("an account begins with no money", "account." + name,
                            "its cash is " + cast.cash.back().to_string(), "give it more than zero");
+        auto credit = account_credit_of(terms.credit);
+        if (!credit)
+            return refused(credit.error().what, "account." + name + ", " + credit.error().where,
+                           credit.error().why, credit.error().mend);
+        if (settings.cash_only && !terms.credit.is_empty())
+            return refused("an account trades on credit and for cash only", "account." + name,
+                           "it has terms of margin, borrowing or debts",
+                           "take them out, or venue.cash-only");
+        cast.has_credit = cast.has_credit || !terms.credit.is_empty();
+        cast.credit.push_back(*credit);
     }
     return {};
 }
@@ -221,11 +287,31 @@ Result<void> choose_symbols(const StrategyTerms& terms, const std::string& name,
 }
 
 // Lots by instrument number, of a strategy that speaks of them.
-std::vector<Quantity> lots_of(const Cast& cast, const portfolio::ContractSizes& sizes) {
+Result<std::vector<Quantity>> lots_of(const Cast& cast, const portfolio::ContractSizes& sizes) {
     std::vector<Quantity> lots;
-    for (const model::Instrument& instrument : cast.instruments)
+    for (const model::Instrument& instrument : cast.instruments) {
         lots.push_back(sizes.lot_of(instrument.symbol.view()));
+        const Maybe<Price> turned = cast.turned_at[instrument.id.value()];
+        if (!turned.has_value()) continue;
+        const auto units = inverted_lot(lots.back(), turned.value());
+        if (!units) return failure(Error(units.error()));
+        lots.back() = *units;
+    }
     return lots;
+}
+
+// A strategy whose side is a sign deals the other side of a pair that was turned round.
+Result<void> turn_where_inverted(const std::string& name, const Cast& cast, Player& player) {
+    std::size_t turned = 0;
+    for (const std::string& symbol : player.run.symbols)
+        for (const model::Instrument& one : cast.instruments)
+            if (one.symbol.view() == symbol && cast.turned_at[one.id.value()].has_value()) ++turned;
+    if (turned == 0) return {};
+    if (turned < player.run.symbols.size())
+        return refused("the strategy trades pairs that are turned round and others",
+                       "strategy." + name, "its side cannot be the right one for both",
+                       "make two strategies of it, each with its symbols");
+    return turn_side(player.strategy->parameters());
 }
 
 Result<portfolio::ContractSizes> sizes_of(const BacktestSettings& settings) {
@@ -256,6 +342,8 @@ Result<Player> make_player(const std::string& name, const StrategyTerms& terms, 
     player.options.name = name;
     if (auto chosen = choose_symbols(terms, name, cast, player); !chosen)
         return failure(std::move(chosen.error()));
+    if (auto turned = turn_where_inverted(name, cast, player); !turned)
+        return failure(std::move(turned.error()));
     player.plan = terms.plan;
     player.plan.strategy = id;
     player.plan.account = *account;
@@ -270,6 +358,24 @@ Result<Player> make_player(const std::string& name, const StrategyTerms& terms, 
         player.run.parameters.push_back(
             {std::string(parameter->name()), parameter->describe().kind, parameter->text()});
     return player;
+}
+
+// A limit for nobody would be a limit that does not hold.
+Result<void> check_limits(const BacktestSettings& settings, const Cast& cast) {
+    std::vector<std::string> accounts;
+    std::vector<std::string> strategies;
+    std::vector<std::string> symbols;
+    for (const model::Account& account : cast.accounts)
+        accounts.emplace_back(account.name.view());
+    for (const auto& [name, terms] : settings.strategies)
+        strategies.push_back(name);
+    for (const model::Instrument& instrument : cast.instruments)
+        symbols.emplace_back(instrument.symbol.view());
+    for (const auto& [kind, names] : {std::pair{risk::ScopeKind::account, &accounts},
+                                      {risk::ScopeKind::strategy, &strategies},
+                                      {risk::ScopeKind::symbol, &symbols}})
+        if (auto known = check_names(settings.risk, kind, *names); !known) return known;
+    return {};
 }
 
 }  // namespace
@@ -305,13 +411,18 @@ Result<Cast> make_cast(const BacktestSettings& settings) {
             return failure(std::move(set.error()));
     if (auto made = make_instruments(settings, *files, cast); !made)
         return failure(std::move(made.error()));
+    if (auto known = check_limits(settings, cast); !known) return failure(std::move(known.error()));
     const auto sizes = sizes_of(settings);
     if (!sizes) return failure(Error(sizes.error()));
     for (const auto& [name, terms] : settings.strategies) {
         const StrategyId id(static_cast<StrategyId::Value>(cast.players.size()));
         auto player = make_player(name, terms, id, cast);
         if (!player) return failure(std::move(player.error()));
-        if (terms.lots) player->options.lots = lots_of(cast, *sizes);
+        if (terms.lots) {
+            auto lots = lots_of(cast, *sizes);
+            if (!lots) return failure(std::move(lots.error()));
+            player->options.lots = std::move(*lots);
+        }
         cast.players.push_back(std::move(*player));
     }
     if (auto opened = open_data(*files, cast); !opened) return failure(std::move(opened.error()));

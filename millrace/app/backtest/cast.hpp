@@ -22,7 +22,12 @@ struct Cast {
     std::vector<model::Instrument> instruments;  // by number: in the order of their symbols
     std::vector<model::Account> accounts;        // by number: in the order of their names
     std::vector<Money> cash;                     // by account
-    std::vector<Player> players;                 // by number: in the order of their names
+    std::vector<venue::AccountCredit> credit;    // by account
+    std::vector<venue::InstrumentCredit> instrument_credit;  // by instrument
+    bool has_credit = false;                                 // somebody's terms say something of it
+    std::vector<Player> players;  // by number: in the order of their names
+    // By instrument: the first price of a pair before its data were turned round.
+    std::vector<Maybe<Price>> turned_at;
     std::vector<DataSeries> data;
     bool sizes_known = true;  // false: there are ticks, and some of them come without any size
 };

@@ -2,35 +2,30 @@
 #include "millrace/app/backtest/data_series.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <utility>
 #include <variant>
+
+#include "millrace/app/backtest/inversion.hpp"
 
 namespace millrace::backtest {
 namespace {
 
 constexpr std::uint64_t kSampleRows = 200;
-constexpr std::size_t kSampleBytes = 16 << 10;
-
-std::uint64_t rows_expected_of(const std::string& path) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(path, error);
-    if (error) return 0;
-    std::ifstream file(path, std::ios::binary);
-    std::string sample(kSampleBytes, '\0');
-    file.read(sample.data(), static_cast<std::streamsize>(sample.size()));
-    const auto got = static_cast<std::uint64_t>(file.gcount());
-    const auto lines = static_cast<std::uint64_t>(
-        std::count(sample.begin(), sample.begin() + static_cast<std::ptrdiff_t>(got), '\n'));
-    return got == 0 || lines == 0 ? 1 : size * lines / got;
-}
 
 // The largest power of ten, at most one, of which every value seen is a multiple.
 template <class T>
 void refine(T& step, T value) {
     while (step.raw() > 1 && value.raw() % step.raw() != 0)
         step = T::from_raw(step.raw() / 10);
+}
+
+Price first_price(const model::Datum& datum) {
+    struct Visitor {
+        Price operator()(const model::Bar& bar) const { return bar.open; }
+        Price operator()(const model::Quote& quote) const { return quote.bid; }
+        Price operator()(const model::Trade& trade) const { return trade.price; }
+    };
+    return std::visit(Visitor{}, datum);
 }
 
 }  // namespace
@@ -44,18 +39,29 @@ Time begin_of(const model::Datum& datum) {
     return bar != nullptr ? bar->open_time : known_at(datum);
 }
 
-Result<DataSeries> DataSeries::open(const std::string& path, const files::TableOptions& options) {
+Result<bool> DataSeries::read(MarketFile& file, const std::string& path, bool inverts,
+                              model::Datum& datum) {
+    auto more = file.next(datum);
+    if (!inverts || !more || !*more) return more;
+    auto turned = invert(datum);
+    if (turned) return true;
+    turned.error().where = path + ", row " + std::to_string(file.rows());
+    return failure(std::move(turned.error()));
+}
+
+Result<DataSeries> DataSeries::open(const std::string& path, const files::TableOptions& options,
+                                    bool inverts) {
     auto file = MarketFile::open(path, options);
     if (!file) return failure(std::move(file.error()));
     model::Datum first;
-    const auto some = file->next(first);
+    const auto some = read(*file, path, inverts, first);
     if (!some) return failure(Error(some.error()));
     if (!*some)
         return failure(ErrorCode::data, "the file has no rows", path, "only a header, or nothing",
                        "name a file with market data");
     DataSeries series;
-    series.rows_expected_ =
-        file->rows_in_file() > 0 ? file->rows_in_file() : rows_expected_of(path);
+    series.inverts_ = inverts;
+    series.rows_expected_ = file->rows_expected();
     series.parts_.push_back({path, std::move(*file), first, false});
     return series;
 }
@@ -92,7 +98,7 @@ Result<bool> DataSeries::next_of(Part& part, model::Datum& datum) {
         part.is_begun = true;
         datum = part.first;
     } else {
-        auto more = part.file.next(datum);
+        auto more = read(part.file, part.path, inverts_, datum);
         if (!more || !*more) return more;
     }
     if (begin_of(datum) < last_known_)
@@ -110,6 +116,22 @@ Result<bool> DataSeries::next_of(Part& part, model::Datum& datum) {
     return true;
 }
 
+model::RowFindings DataSeries::findings() const {
+    model::RowFindings all;
+    for (const Part& part : parts_)
+        all.add(part.file.findings());
+    return all;
+}
+
+std::vector<std::string> DataSeries::row_notes() const {
+    std::vector<std::string> notes;
+    for (const Part& part : parts_)
+        if (const model::RowFindings& findings = part.file.findings(); !findings.empty())
+            notes.push_back(part.path + ": " + findings.describe() + "; first " +
+                            findings.first().front().why);
+    return notes;
+}
+
 Result<Precision> precision_of(const std::string& path, const files::TableOptions& options) {
     auto file = MarketFile::open(path, options);
     if (!file) return failure(std::move(file.error()));
@@ -119,6 +141,7 @@ Result<Precision> precision_of(const std::string& path, const files::TableOption
         auto more = file->next(datum);
         if (!more) return failure(std::move(more.error()));
         if (!*more) break;
+        if (row == 0) found.first = first_price(datum);
         found.has_ticks = !std::holds_alternative<model::Bar>(datum);
         if (const auto* bar = std::get_if<model::Bar>(&datum)) {
             for (const Price price : {bar->open, bar->high, bar->low, bar->close})

@@ -25,7 +25,8 @@ class DataSeries {
     ~DataSeries() = default;
 
     // A file without rows is an error.
-    static Result<DataSeries> open(const std::string& path, const files::TableOptions& options);
+    static Result<DataSeries> open(const std::string& path, const files::TableOptions& options,
+                                   bool inverts = false);
 
     // Takes over a series that has not been read either: an instrument's data may come in parts.
     void join(DataSeries&& other);
@@ -38,10 +39,16 @@ class DataSeries {
     // Of the first part.
     [[nodiscard]] const std::string& path() const { return parts_.front().path; }
     [[nodiscard]] InstrumentId instrument() const;
+    // Of the first part: as the file says, else by its name.
+    [[nodiscard]] std::string symbol() const { return symbol_of(parts_.front().file, path()); }
     // Zero for ticks.
     [[nodiscard]] Duration bar_length() const { return parts_.front().file.bar_length(); }
     [[nodiscard]] bool has_bars() const { return bar_length().ns() > 0; }
     [[nodiscard]] model::TableKind kind() const { return parts_.front().file.kind(); }
+    // What the policy on bad rows did so far.
+    [[nodiscard]] model::RowFindings findings() const;
+    // The same in words: a line for each file where it did something.
+    [[nodiscard]] std::vector<std::string> row_notes() const;
     // From the files' sizes and their first rows.
     [[nodiscard]] std::uint64_t rows_expected() const { return rows_expected_; }
 
@@ -54,10 +61,14 @@ class DataSeries {
     };
 
     DataSeries() = default;
+    // The next row, turned round where the pair is.
+    static Result<bool> read(MarketFile& file, const std::string& path, bool inverts,
+                             model::Datum& datum);
     Result<bool> next_of(Part& part, model::Datum& datum);
 
     std::vector<Part> parts_;  // by the time of their first datum
     std::size_t at_ = 0;
+    bool inverts_ = false;
     std::deque<model::Datum> waiting_;  // were read already and put back
     Time last_known_ = Time::earliest();
     std::uint64_t rows_expected_ = 0;
@@ -68,6 +79,7 @@ struct Precision {
     Price price = Price::whole(1);  // the finest decimals of its prices
     bool has_ticks = false;
     bool has_sizes = false;  // of ticks: some size that is not zero
+    Price first;             // the first price: an open, a bid, a trade
 };
 [[nodiscard]] Result<Precision> precision_of(const std::string& path,
                                              const files::TableOptions& options);

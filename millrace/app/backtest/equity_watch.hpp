@@ -11,13 +11,13 @@ namespace millrace::backtest {
 class EquityWatch {
   public:
     EquityWatch(const portfolio::Portfolio& books, const std::vector<model::Account>& accounts,
-                Code currency)
-        : books_(books), accounts_(accounts), currency_(currency) {}
+                Code currency, bool keeps_curve)
+        : books_(books), accounts_(accounts), currency_(currency), keeps_curve_(keeps_curve) {}
 
     // The moment of the first sample: before it nothing is traded.
     void start(Time time) {
         start_ = time;
-        series_.add(time, equity());
+        add(time);
     }
     void after_bar() { is_due_ = true; }
     void after_tick() {
@@ -40,6 +40,8 @@ class EquityWatch {
     }
 
     [[nodiscard]] const report::EquitySeries& series() const { return series_; }
+    // Empty unless it is kept.
+    [[nodiscard]] const std::vector<report::EquitySample>& curve() const { return curve_; }
     // Whether there was a moment at which not everything could be converted.
     [[nodiscard]] bool lacked_rate() const { return lacked_rate_; }
 
@@ -53,7 +55,17 @@ class EquityWatch {
     void sample() {
         is_due_ = false;
         minute_end_ = Time::latest();
-        if (now_ > start_) series_.add(now_, equity());
+        if (now_ > start_) add(now_);
+    }
+    void add(Time time) {
+        const Money now = equity();
+        series_.add(time, now);
+        if (!keeps_curve_) return;
+        // Of two samples at one time the later one counts, as in the series.
+        if (curve_.size() > 1 && curve_.back().time == time)
+            curve_.back().equity = now;
+        else
+            curve_.push_back({time, now, curve_.size()});
     }
     // The last known equity where a rate is missing.
     [[nodiscard]] Money equity() {
@@ -76,7 +88,9 @@ class EquityWatch {
     const portfolio::Portfolio& books_;
     const std::vector<model::Account>& accounts_;
     Code currency_;
+    bool keeps_curve_;
     report::EquitySeries series_;
+    std::vector<report::EquitySample> curve_;
     Time start_ = Time::earliest();
     Time now_ = Time::earliest();
     Time minute_end_ = Time::latest();  // of the minute whose ticks are not sampled yet

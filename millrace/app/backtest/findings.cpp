@@ -25,18 +25,41 @@ Result<Money> Totals::convert(Money amount, Code from, Code to) const {
                 "an amount in " + from.text() + " cannot be told in " + to.text());
 }
 
+// In whichever currencies, told in that of the account.
+Result<Money> Totals::paid_for(const model::Account& account, portfolio::CashReason reason) const {
+    Money total;
+    for (portfolio::CurrencyNumber number = 0; books.rates().has_currency(number); ++number) {
+        const Code currency = books.rates().code_of(number);
+        const auto booked =
+            told(books.booked(account.id, currency, reason), "charges do not add up");
+        if (!booked) return booked;
+        const auto own = convert(-*booked, currency, account.currency);
+        if (!own) return own;
+        const auto sum = told(portfolio::sum_of(total, *own), "charges do not add up");
+        if (!sum) return sum;
+        total = *sum;
+    }
+    return total;
+}
+
 Result<EquitySummary> Totals::summary_of(const model::Account& account, Code currency) const {
     const auto balance =
         told(books.balance(account.id, now), "the account \"" + std::string(account.name.view()) +
                                                  "\" cannot be valued at the end");
     if (!balance) return failure(Error(balance.error()));
     const Money cash = cast.cash[account.id.value()];
+    const auto borrow_fees = paid_for(account, portfolio::CashReason::borrow_fee);
+    const auto interest = paid_for(account, portfolio::CashReason::interest);
+    if (!borrow_fees) return failure(Error(borrow_fees.error()));
+    if (!interest) return failure(Error(interest.error()));
     EquitySummary sum;
     for (const auto& [into, amount] : {std::pair{&sum.initial, cash},
                                        {&sum.final, balance->equity},
                                        {&sum.realized, balance->realised},
                                        {&sum.unrealized, balance->unrealised},
-                                       {&sum.fees, balance->fees}}) {
+                                       {&sum.fees, balance->fees},
+                                       {&sum.borrow_fees, *borrow_fees},
+                                       {&sum.interest, *interest}}) {
         const auto told = convert(amount, account.currency, currency);
         if (!told) return failure(Error(told.error()));
         *into = *told;
@@ -138,7 +161,9 @@ Result<void> Totals::write(BacktestResult& result) const {
                                            {&result.equity.net_profit, told->net_profit},
                                            {&result.equity.realized, told->realized},
                                            {&result.equity.unrealized, told->unrealized},
-                                           {&result.equity.fees, told->fees}})
+                                           {&result.equity.fees, told->fees},
+                                           {&result.equity.borrow_fees, told->borrow_fees},
+                                           {&result.equity.interest, told->interest}})
             *into = Money::from_raw(into->raw() + amount.raw());
         for (const Player& player : cast.players)
             for (const model::Instrument& instrument : cast.instruments) {
@@ -220,6 +245,11 @@ void write_warnings(BacktestResult& result, const RunRecorder& recorder, std::si
     if (counts.fills > 0 && counts.rejected > 0)
         warn(fmt::format("{} of {} orders were refused ({})", counts.rejected, counts.orders,
                          reasons));
+    if (counts.liquidations > 0)
+        warn(
+            fmt::format("an account fell below its maintenance margin: {} positions were "
+                        "liquidated, the first at {}",
+                        counts.liquidations, format_time(counts.first_liquidation)));
     if (counts.fills > 0 && waiting > 0)
         warn(fmt::format("{} orders still waited when the data ended", waiting));
     if (counts.fills > 0 && result.trade_count == 0)

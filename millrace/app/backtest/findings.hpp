@@ -20,6 +20,7 @@ struct Totals {
     Result<void> write(BacktestResult& result) const;
 
   private:
+    Result<Money> paid_for(const model::Account& account, portfolio::CashReason reason) const;
     Result<EquitySummary> summary_of(const model::Account& account, Code currency) const;
     Result<std::vector<report::ClosedTrade>> closed_trades(Code currency) const;
     Result<report::ClosedTrade> closed_trade(const portfolio::RoundTrip& trip, Code currency) const;

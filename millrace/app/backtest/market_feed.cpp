@@ -135,6 +135,14 @@ Result<void> MarketFeed::begin(std::uint32_t at) {
     return {};
 }
 
+std::vector<std::string> MarketFeed::row_notes() const {
+    std::vector<std::string> notes;
+    for (const Cursor& cursor : cursors_)
+        for (std::string& note : cursor.series.row_notes())
+            notes.push_back(std::move(note));
+    return notes;
+}
+
 Result<void> MarketFeed::next_block(std::vector<MarketEvent>& block) {
     block.clear();
     while (!heap_.empty() && block.size() < kBlockEvents) {

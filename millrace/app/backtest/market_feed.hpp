@@ -37,6 +37,8 @@ class MarketFeed {
     // Strategies may trade from here; before it they warm up.
     [[nodiscard]] Time live_from() const { return live_from_; }
     [[nodiscard]] std::uint64_t rows_expected() const { return rows_expected_; }
+    // What the policies on bad rows did so far. Not while another thread reads.
+    [[nodiscard]] std::vector<std::string> row_notes() const;
 
   private:
     // Where an event stands; the series breaks the last tie.

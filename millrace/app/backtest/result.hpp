@@ -1,6 +1,7 @@
 // BacktestResult: all that a run came to, ready to be printed, compared and kept.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "millrace/core/model/account.hpp"
 #include "millrace/core/portfolio/trade_list.hpp"
 #include "millrace/core/report/statistics.hpp"
+#include "millrace/core/risk/guardian.hpp"
 #include "millrace/core/strategy/parameters.hpp"
 
 namespace millrace::backtest {
@@ -35,12 +37,23 @@ struct EquitySummary {
     Money realized;
     Money unrealized;
     Money fees;
+    Money borrow_fees;  // paid for what was sold short; part of realized, as the next
+    Money interest;     // paid for cash below zero
 };
 
 struct AccountRun {
     std::string name;
     std::string currency;
     EquitySummary equity;
+};
+
+// The money of an account once something had changed it, in its currency.
+struct CashRow {
+    Time time;
+    AccountId account;
+    Money cash;
+    Money realized;
+    Money fees;
 };
 
 struct InputSummary {
@@ -60,6 +73,7 @@ struct BacktestResult {
     std::vector<model::Instrument> instruments;  // by number
     InputSummary input;
     RunCounts counts;
+    std::optional<risk::Guardian::Counts> risk;  // where limits were set
     std::uint64_t trade_count = 0;
     EquitySummary equity;  // of all accounts, in the currency of the run
     report::Report report;
@@ -74,6 +88,9 @@ struct BacktestResult {
     std::vector<model::Order> orders;
     std::vector<model::Fill> fills;
     std::vector<portfolio::RoundTrip> trades;
+    // Only when they were asked for:
+    std::vector<report::EquitySample> equity_curve;
+    std::vector<CashRow> ledger;
 };
 
 }  // namespace millrace::backtest

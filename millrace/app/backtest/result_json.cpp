@@ -48,6 +48,8 @@ void write_equity(const EquitySummary& equity, JsonWriter& writer) {
     writer.member("realized", equity.realized.to_string());
     writer.member("unrealized", equity.unrealized.to_string());
     writer.member("fees", equity.fees.to_string());
+    writer.member("borrow_fees", equity.borrow_fees.to_string());
+    writer.member("interest", equity.interest.to_string());
     writer.end_object();
 }
 
@@ -79,6 +81,17 @@ void write_strategies(const BacktestResult& result, JsonWriter& writer) {
         writer.end_object();
     }
     writer.end_array();
+}
+
+// Of the codes those that were told.
+void write_risk(const risk::Guardian::Counts& counts, JsonWriter& writer) {
+    writer.key("risk").begin_object().member("submitted", counts.submitted);
+    writer.member("accepted", counts.accepted).member("refused", counts.refused);
+    writer.key("refused_by").begin_object();
+    for (const risk::RuleDescription& rule : risk::rules())
+        if (const auto count = counts.refused_by[static_cast<std::size_t>(rule.rule)]; count > 0)
+            writer.member(rule.code, count);
+    writer.end_object().end_object();
 }
 
 void write_accounts(const BacktestResult& result, JsonWriter& writer) {
@@ -149,6 +162,8 @@ void write_fills(const BacktestResult& result, JsonWriter& writer) {
         writer.member("fee", fill.fee.to_string());
         writer.member("fee_currency", fill.fee_currency.text());
         writer.member("order_id", fill.order_id);
+        const bool is_liquidation = venue::SimulatedExchange::is_liquidation(fill.order_id);
+        writer.member("reason", is_liquidation ? "liquidation" : "order");
         writer.member("strategy", strategy_of(result, fill.strategy)).end_object();
     }
     writer.end_array();
@@ -186,7 +201,9 @@ void write_json(const BacktestResult& result, JsonWriter& writer) {
     writer.key("counts").begin_object().member("signals", result.counts.signals);
     writer.member("orders", result.counts.orders).member("fills", result.counts.fills);
     writer.member("trades", result.trade_count);
-    writer.member("rejected", result.counts.rejected).end_object();
+    writer.member("rejected", result.counts.rejected);
+    writer.member("liquidations", result.counts.liquidations).end_object();
+    if (result.risk) write_risk(*result.risk, writer);
     writer.member("currency", result.currency);
     write_equity(result.equity, writer);
     write_accounts(result, writer);

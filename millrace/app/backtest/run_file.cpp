@@ -8,6 +8,7 @@
 #include "millrace/base/config_file.hpp"
 #include "millrace/base/nearest.hpp"
 #include "millrace/base/small_file.hpp"
+#include "millrace/core/strategy/parameters.hpp"
 
 namespace millrace::backtest {
 namespace {
@@ -53,7 +54,8 @@ class Reader {
         if (node.path.size() > 4) return too_deep(node);
         const auto values = values_of(node);
         if (!values) return failure(Error(values.error()));
-        settings_.strategies[node.path[1]].parameters[node.path[3]] = values->front();
+        const std::string name = strategy::plain_parameter_name(node.path[3]);
+        settings_.strategies[node.path[1]].parameters[name] = values->front();
         return {};
     }
 

@@ -20,12 +20,12 @@ constexpr std::array<std::string_view, 3> kTradeAtLimits = {"queue", "never", "a
 constexpr std::array<std::string_view, 3> kTriggers = {"trades-else-quotes", "trades", "quotes"};
 constexpr std::array<std::string_view, 2> kReleases = {"in-proportion", "first-fill"};
 constexpr std::array<std::string_view, 2> kClosed = {"wait", "refuse"};
-constexpr std::array<std::string_view, 2> kLabels = {"open", "close"};
 constexpr std::array<std::string_view, 4> kSizings = {"fixed", "equity-share", "cash-share",
                                                       "risk-share"};
 constexpr std::array<std::string_view, 3> kEntries = {"market", "limit", "stop"};
-constexpr std::string_view kTables[] = {"run",        "venue",   "data",
-                                        "instrument", "account", "strategy"};
+constexpr std::string_view kTables[] = {"run",           "venue",      "data", "instrument",
+                                        "account",       "strategy",   "risk", "account-risk",
+                                        "strategy-risk", "symbol-risk"};
 
 Done read_warm_up(WarmUp& warm_up, std::string_view text) {
     const bool is_count = !text.empty() && std::all_of(text.begin(), text.end(),
@@ -33,13 +33,6 @@ Done read_warm_up(WarmUp& warm_up, std::string_view text) {
     warm_up.kind = is_count ? WarmUpKind::bars : WarmUpKind::span;
     return is_count ? read_whole(warm_up.bars, text, 0, 1'000'000)
                     : read_duration(warm_up.span, text);
-}
-
-Done read_delimiter(files::TableOptions& table, std::string_view text) {
-    if (text != "tab" && text.size() != 1)
-        return not_allowed(text, "a delimiter is one character", "such as \",\" or \";\", or tab");
-    table.layout.delimiter = text == "tab" ? '\t' : text[0];
-    return {};
 }
 
 Done read_slippage(venue::SlippageModel& model, venue::SlippageKind kind, const Done& read) {
@@ -61,6 +54,16 @@ Done each_data(Settings& settings, const Member& member, Set set) {
         if (is_meant(terms))
             if (Done done = set(terms); !done) return done;
     return {};
+}
+
+// What the table of a symbol's rows is like.
+Done set_table(Settings& settings, const Member& member, std::string_view key,
+               std::string_view value) {
+    return each_data(settings, member, [&](DataTerms& terms) {
+        Done done = files::set_table_option(terms.table, key, value);
+        if (!done) done.error().where.clear();  // its place in the run file is told instead
+        return done;
+    });
 }
 
 InstrumentTerms& instrument(Settings& settings, const Member& member) {
@@ -103,6 +106,9 @@ constexpr RunKey kKeys[] = {
          if (done) s.fx_lot = lot;
          return done;
      }},
+    {"run", "invert-fx-to-base", "boolean",
+     "Quote every pair of the run's currency with another the other way round.",
+     [](Settings& s, const Member&, Values v) { return read_boolean(s.invert_fx_to_base, v[0]); }},
     {"run", "seed", "integer", "Of every chance in the run.",
      [](Settings& s, const Member&, Values v) { return read_whole(s.seed, v[0], 0, INT64_MAX); }},
     {"run", "threads", "1 to 64",
@@ -249,38 +255,46 @@ constexpr RunKey kKeys[] = {
      }},
     {"data", "columns", "names",
      "What the columns are, in their order: time,open,high,low,close,volume; - ignores one.",
-     [](Settings& s, const Member& m, Values v) {
-         return each_data(s, m, [&](DataTerms& d) {
-             return assign(d.table.layout.columns, files::parse_columns(v[0]));
-         });
-     }},
-    {"data", "delimiter", "character or tab", "What separates the columns.",
-     [](Settings& s, const Member& m, Values v) {
-         return each_data(s, m, [&](DataTerms& d) { return read_delimiter(d.table, v[0]); });
-     }},
-    {"data", "zone", "IANA name", "Time zone of times that do not name one; UTC unless given.",
-     [](Settings& s, const Member& m, Values v) {
-         return each_data(s, m,
-                          [&](DataTerms& d) { return assign(d.table.zone, Zone::find(v[0])); });
-     }},
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "columns", v[0]); }},
+    {"data", "delimiter", "character | tab | space",
+     "What separates the columns; found unless given.",
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "delimiter", v[0]); }},
+    {"data", "header", "yes | no",
+     "Whether a line of names stands above the rows; found unless given.",
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "header", v[0]); }},
+    {"data", "time-format",
+     "year-first | day-first | month-first | epoch-s | epoch-ms | "
+     "epoch-us | epoch-ns | day-ms",
+     "How times are written; found unless given, day-ms are milliseconds since midnight.",
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "time-format", v[0]); }},
+    {"data", "date", "YYYY-MM-DD", "The day of times that are milliseconds since midnight.",
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "date", v[0]); }},
+    {"data", "zone", "IANA name",
+     "Time zone of times that do not name one; the vendor's where it is known, else UTC.",
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "zone", v[0]); }},
     {"data", "label", "open | close", "Which end of a bar its time is.",
-     [](Settings& s, const Member& m, Values v) {
-         return each_data(s, m, [&](DataTerms& d) {
-             return read_choice<files::BarLabel>(d.table.label, v[0], kLabels);
-         });
-     }},
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "label", v[0]); }},
     {"data", "bar-length", "duration",
      "How long the bars are; found from their distances unless given.",
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "bar-length", v[0]); }},
+    {"data", "decimal", "point | comma", "The decimal mark; found unless given.",
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "decimal", v[0]); }},
+    {"data", "price-decimals", "0 to 9", "Decimals of prices that are written as whole numbers.",
      [](Settings& s, const Member& m, Values v) {
-         return each_data(s, m, [&](DataTerms& d) {
-             Duration length;
-             Done done = read_duration(length, v[0]);
-             if (done && length.ns() == 0)
-                 return Done(not_allowed(v[0], "a bar has a length", "write 1m, 1h, 1d"));
-             if (done) d.table.bar_length = length;
-             return done;
-         });
+         return set_table(s, m, "price-decimals", v[0]);
      }},
+    {"data", "prices", "raw | adjusted", "Whether bars are scaled to their adjusted close.",
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "prices", v[0]); }},
+    {"data", "member", "name", "The file in a zip that holds several.",
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "member", v[0]); }},
+    {"data", "bad-rows", "fail | skip | repair",
+     "What becomes of a row that cannot be believed; counted in the notes of the run.",
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "bad-rows", v[0]); }},
+    {"data", "duplicates", "first | last", "Which of several bars with one time repair keeps.",
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "duplicates", v[0]); }},
+    {"data", "sort-window", "0 to 1000000",
+     "How many rows wait for an earlier one when they are repaired.",
+     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "sort-window", v[0]); }},
 
     {"instrument", "asset-class",
      "equity | etf | fx | crypto | future | option | index | bond | cfd",
@@ -318,6 +332,11 @@ constexpr RunKey kKeys[] = {
     {"instrument", "inverse", "boolean", "Margined and settled in its base currency.",
      [](Settings& s, const Member& m, Values v) {
          return read_boolean(instrument(s, m).inverse, v[0]);
+     }},
+    {"instrument", "invert", "boolean",
+     "Quote this pair the other way round: 1/open, 1/low as the high, 1/high as the low, 1/close.",
+     [](Settings& s, const Member& m, Values v) {
+         return read_boolean(instrument(s, m).invert, v[0]);
      }},
     {"instrument", "calendar", "name", "When it trades; always unless given.",
      [](Settings& s, const Member& m, Values v) {
@@ -404,10 +423,23 @@ constexpr RunKey kKeys[] = {
      }},
 };
 
+// Remembers what was set, for whoever keeps the run.
+void note(Settings& settings, const RunKey& key, const Member& member, Values values) {
+    std::string name(key.table);
+    if (has_members(key.table)) name += "." + member;
+    settings.told[name + "." + std::string(key.name)].assign(values.begin(), values.end());
+}
+
 }  // namespace
 
 std::span<const RunKey> run_keys() {
-    return kKeys;
+    static const std::vector<RunKey> all = [] {
+        std::vector<RunKey> keys(std::begin(kKeys), std::end(kKeys));
+        keys.insert(keys.end(), credit_keys().begin(), credit_keys().end());
+        keys.insert(keys.end(), risk_keys().begin(), risk_keys().end());
+        return keys;
+    }();
+    return all;
 }
 
 std::span<const std::string_view> run_tables() {
@@ -415,7 +447,7 @@ std::span<const std::string_view> run_tables() {
 }
 
 bool has_members(std::string_view table) {
-    return table != "run" && table != "venue";
+    return table != "run" && table != "venue" && table != "risk";
 }
 
 Result<void> set_run_value(BacktestSettings& settings, std::string_view table,
@@ -423,9 +455,13 @@ Result<void> set_run_value(BacktestSettings& settings, std::string_view table,
                            std::span<const std::string> values) {
     std::vector<std::string_view> names;
     std::string list;
-    for (const RunKey& known : kKeys) {
+    for (const RunKey& known : run_keys()) {
         if (known.table != table) continue;
-        if (known.name == dashed(key)) return known.set(settings, member, values);
+        if (known.name == dashed(key)) {
+            Done done = known.set(settings, member, values);
+            if (done) note(settings, known, member, values);
+            return done;
+        }
         names.push_back(known.name);
         list += (list.empty() ? "" : ", ") + std::string(known.name);
     }

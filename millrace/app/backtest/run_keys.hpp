@@ -21,6 +21,9 @@ struct RunKey {
 };
 
 [[nodiscard]] std::span<const RunKey> run_keys();
+// Those of them that are about margin, borrowing and debts.
+[[nodiscard]] std::span<const RunKey> credit_keys();
+[[nodiscard]] std::span<const RunKey> risk_keys();
 // The tables in the order of their keys; those of `has_members` are written [table.NAME].
 [[nodiscard]] std::span<const std::string_view> run_tables();
 [[nodiscard]] bool has_members(std::string_view table);

@@ -6,6 +6,14 @@
 #include "millrace/core/model/operation.hpp"
 
 namespace millrace::backtest {
+namespace {
+
+// The venue's own, which nobody asked for.
+bool is_liquidation(const model::Order& order) {
+    return venue::SimulatedExchange::is_liquidation(order.order_id);
+}
+
+}  // namespace
 
 void RunRecorder::on_event(const engine::Record& record) {
     if (record.noun == model::Noun::signal) {
@@ -24,6 +32,10 @@ void RunRecorder::on_event(const engine::Record& record) {
 }
 
 void RunRecorder::on_order(const model::Order& order) {
+    if (order.status == model::OrderStatus::accepted && is_liquidation(order)) {
+        ++counts_.liquidations;
+        counts_.first_liquidation = std::min(counts_.first_liquidation, order.known_at);
+    }
     hear(order);
 }
 
@@ -41,7 +53,8 @@ void RunRecorder::hear(const model::Order& order) {
         return known.first == order.order_id;
     });
     if (place == places_.end()) {
-        if (order.status != OrderStatus::pending) return;  // said again after its end
+        // Said again after its end.
+        if (order.status != OrderStatus::pending && !is_liquidation(order)) return;
         places_.emplace_back(order.order_id, orders_.size());
         orders_.push_back(order);
         return;

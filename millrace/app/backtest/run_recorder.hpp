@@ -17,6 +17,8 @@ struct RunCounts {
     std::uint64_t rejected = 0;
     std::array<std::uint64_t, model::kOrderReasonNames.size()> rejected_for{};  // by reason
     std::uint64_t ended_unfilled = 0;  // cancelled or expired without any deal
+    std::uint64_t liquidations = 0;    // orders of the venue's own
+    Time first_liquidation = Time::latest();
 };
 
 class RunRecorder : public SimulationWatcher {

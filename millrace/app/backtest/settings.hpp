@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "millrace/app/backtest/credit_terms.hpp"
+#include "millrace/app/backtest/risk_terms.hpp"
 #include "millrace/base/code.hpp"
 #include "millrace/base/fixed_point.hpp"
 #include "millrace/base/time.hpp"
@@ -37,13 +39,16 @@ struct InstrumentTerms {
     std::optional<Quantity> minimum_quantity;
     Ratio multiplier = Ratio::whole(1);
     bool inverse = false;
+    bool invert = false;   // its data are a pair that is to be quoted the other way round
     std::string calendar;  // empty: always open
+    CreditTerms credit;    // unlike its account's
 };
 
 struct AccountTerms {
     std::string currency;  // empty: that of the run
     std::optional<Money> cash;
     model::PositionMode mode = model::PositionMode::netting;
+    CreditTerms credit;
 };
 
 struct StrategyTerms {
@@ -70,8 +75,10 @@ struct BacktestSettings {
     std::map<std::string, InstrumentTerms> instruments;  // by symbol
     InstrumentTerms every_instrument;                    // of those without terms of their own
     std::map<std::string, AccountTerms> accounts;        // by name; empty: one named "main"
+    AccountTerms every_account;                          // of that one
     std::map<std::string, StrategyTerms> strategies;     // by name
     venue::Settings venue;
+    RiskTerms risk;                   // without any limit there is no guardian
     std::optional<bool> sizes_known;  // absent: found in the data; goes into `venue`
     bool cash_only = false;           // no buying on credit and no selling short
     std::string currency = "USD";
@@ -79,11 +86,15 @@ struct BacktestSettings {
     std::optional<Time> from;            // the first moment of trading
     std::optional<Time> to;              // the last moment that is looked at
     WarmUp warm_up;
-    std::string contracts;   // path of contracts.json; empty: a lot is one unit
-    Maybe<Quantity> fx_lot;  // of pairs that it does not name
+    std::string contracts;           // path of contracts.json; empty: a lot is one unit
+    Maybe<Quantity> fx_lot;          // of pairs that it does not name
+    bool invert_fx_to_base = false;  // every pair whose base is `currency`
     std::uint64_t seed = 1;
     unsigned threads = 1;  // 2: one reads ahead of the one that trades
     bool full = false;     // keep every signal, order, fill and trade
+    bool curve = false;    // keep every sample of the equity, and the cash after each deal
+    // By "venue.fill": every key that was set, with the values as they were written.
+    std::map<std::string, std::vector<std::string>> told;
 };
 
 // What a strategy is called that nobody has named: by its type.

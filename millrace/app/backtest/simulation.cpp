@@ -8,12 +8,23 @@
 
 namespace millrace::backtest {
 
+namespace {
+
+// From memory into the nearest cache, while something else is done.
+void fetch(std::span<const model::Quote> quotes) {
+    const auto bytes = std::as_bytes(quotes);
+    for (std::size_t offset = 0; offset < bytes.size(); offset += 64)
+        __builtin_prefetch(bytes.data() + offset);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Simulation>> Simulation::make(
     std::vector<std::unique_ptr<engine::Component>> components, std::uint64_t seed,
     const venue::Settings& settings, venue::BuyingPower* buying_power, SimulationWatcher& watcher,
-    engine::EngineChecks checks) {
+    engine::EngineChecks checks, venue::CreditDesk* credit) {
     std::unique_ptr<Simulation> made(new Simulation(std::move(components), seed, watcher, checks));
-    auto exchange = venue::SimulatedExchange::make(settings, *made, buying_power);
+    auto exchange = venue::SimulatedExchange::make(settings, *made, buying_power, credit);
     if (!exchange) return failure(std::move(exchange.error()));
     made->exchange_.emplace(std::move(*exchange));
     return made;
@@ -26,13 +37,17 @@ void Simulation::define(const model::Instrument& instrument, const venue::Terms&
 
 void Simulation::on_bar_open(const model::Bar& bar) {
     run_until(bar.open_time);
+    if (engine_.next_timer() <= bar.open_time) tell_time(bar.open_time);
     exchange_->on_bar_open(bar);
     settle(bar.open_time);
 }
 
 void Simulation::on_bar(const model::Bar& bar, bool is_matched) {
     run_until(bar.known_at);
-    if (is_matched) exchange_->on_bar(bar);
+    if (is_matched)
+        exchange_->on_bar(bar);
+    else
+        exchange_->on_mark(bar);
     settle(bar.known_at);
     apply(engine::record_of(bar));
     settle(bar.known_at);
@@ -42,14 +57,19 @@ void Simulation::on_quote(const model::Quote& quote) {
     run_until(quote.known_at);
     exchange_->on_quote(quote);
     settle(quote.known_at);
-    apply(engine::record_of(quote));
+    ++sequence_;
+    if (keeper_ != nullptr) [[unlikely]]
+        keeper_->keep({sequence_, engine::record_of(quote), 0, 0});
+    engine_.apply_quote(quote, *this);
     settle(quote.known_at);
 }
 
 void Simulation::on_quotes(std::span<const model::Quote> quotes) {
     constexpr std::size_t kTurn = 16;
+    constexpr std::size_t kFetched = 8 * kTurn;  // quotes between their fetch and their use
     std::array<InstrumentId, kTurn> following;
     for (std::size_t at = 0; at < quotes.size(); at += kTurn) {
+        if (quotes.size() - at > kFetched + kTurn) fetch(quotes.subspan(at + kFetched, kTurn));
         const auto next = quotes.subspan(std::min(at + kTurn, quotes.size()));
         const std::size_t count = std::min(next.size(), kTurn);
         for (std::size_t i = 0; i < count; ++i)
@@ -89,13 +109,16 @@ void Simulation::run_due(Time time) {
     for (Time due = next_due(); due < time; due = next_due()) {
         if (exchange_->next_due() <= due) exchange_->advance(due);
         settle(due);
-        if (engine_.next_timer() <= due) {
-            model::Clock clock;
-            clock.known_at = due;
-            apply(engine::record_of(clock));
-            settle(due);
-        }
+        if (engine_.next_timer() <= due) tell_time(due);
     }
+}
+
+// So that timers fire where no datum makes them.
+void Simulation::tell_time(Time now) {
+    model::Clock clock;
+    clock.known_at = now;
+    apply(engine::record_of(clock));
+    settle(now);
 }
 
 void Simulation::settle_some(Time now) {
@@ -121,12 +144,33 @@ void Simulation::deliver(Time now) {
         if (const auto* fill = std::get_if<model::Fill>(&report)) {
             watcher_.on_fill(*fill);
             apply(engine::record_of(*fill));
+        } else if (const auto* charge = std::get_if<venue::CashCharge>(&report)) {
+            watcher_.on_cash(*charge);
+            apply(engine::record_of(book_cash(*charge)));
         } else {
             const auto& order = std::get<model::Order>(report);
             watcher_.on_order(order);
             apply(engine::record_of(order));
         }
     }
+}
+
+// The command that a broker's statement would be booked with.
+model::Command Simulation::book_cash(const venue::CashCharge& charge) const {
+    model::Command command;
+    command.known_at = charge.known_at;
+    command.name = "book-cash";
+    command.actor = "venue";
+    command.target = Text<64>::from(account_names_.at(charge.account).view()).value();
+    std::string words(portfolio::kCashReasonNames[static_cast<std::size_t>(charge.reason)]);
+    words += " " + charge.amount.to_string() + " " + charge.currency.text();
+    // A name of several words could not be told from the words of the command: then the account as
+    // a whole pays.
+    const auto name = strategy_names_.find(charge.strategy);
+    if (name != strategy_names_.end() && name->second.view().find(' ') == std::string_view::npos)
+        words += " " + std::string(name->second.view());
+    command.argument = Text<2048>::from(words).value();
+    return command;
 }
 
 Time Simulation::known_at(const Report& report) {

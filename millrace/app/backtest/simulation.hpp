@@ -4,6 +4,7 @@
 // trading: it only keeps the order of docs/concept/total-order.md.
 #pragma once
 
+#include <map>
 #include <span>
 #include <variant>
 #include <vector>
@@ -22,6 +23,7 @@ class SimulationWatcher {
     // What the venue reported.
     virtual void on_order(const model::Order& order) = 0;
     virtual void on_fill(const model::Fill& fill) = 0;
+    virtual void on_cash(const venue::CashCharge& /*charge*/) {}
 };
 
 // Keeps what the engine is told, before it is told: a journal.
@@ -33,11 +35,13 @@ class InputKeeper {
 
 class Simulation : private engine::EffectSink, private venue::ReportSink {
   public:
-    // The watcher outlives the simulation; the buying power may be null.
+    // The watcher outlives the simulation; the buying power and the desk may be null. The desk must
+    // have been told of the accounts and their money.
     static Result<std::unique_ptr<Simulation>> make(
         std::vector<std::unique_ptr<engine::Component>> components, std::uint64_t seed,
         const venue::Settings& settings, venue::BuyingPower* buying_power,
-        SimulationWatcher& watcher, engine::EngineChecks checks = {});
+        SimulationWatcher& watcher, engine::EngineChecks checks = {},
+        venue::CreditDesk* credit = nullptr);
 
     // Before the first datum. Null: nobody keeps them.
     void keep_inputs(InputKeeper* keeper) { keeper_ = keeper; }
@@ -46,6 +50,7 @@ class Simulation : private engine::EffectSink, private venue::ReportSink {
     // Definitions and commands, for the engine alone.
     template <class Noun>
     void tell(const Noun& noun) {
+        note_name(noun);
         apply(engine::record_of(noun));
         settle();
     }
@@ -71,7 +76,7 @@ class Simulation : private engine::EffectSink, private venue::ReportSink {
     [[nodiscard]] const venue::SimulatedExchange& exchange() const { return *exchange_; }
 
   private:
-    using Report = std::variant<model::Order, model::Fill>;
+    using Report = std::variant<model::Order, model::Fill, venue::CashCharge>;
 
     Simulation(std::vector<std::unique_ptr<engine::Component>> components, std::uint64_t seed,
                SimulationWatcher& watcher, engine::EngineChecks checks)
@@ -87,11 +92,16 @@ class Simulation : private engine::EffectSink, private venue::ReportSink {
         if (next_report_ == reports_.size()) next_report_at_ = fill.known_at;
         reports_.emplace_back(fill);
     }
+    void on_cash(const venue::CashCharge& charge) override {
+        if (next_report_ == reports_.size()) next_report_at_ = charge.known_at;
+        reports_.emplace_back(charge);
+    }
 
     [[nodiscard]] Time next_due() const {
         return std::min({exchange_->next_due(), engine_.next_timer(), next_report_at_});
     }
     void run_due(Time time);
+    void tell_time(Time now);
     void apply(const engine::Record& record) {
         const engine::Input input{++sequence_, record, 0, 0};
         if (keeper_ != nullptr) [[unlikely]]
@@ -106,6 +116,15 @@ class Simulation : private engine::EffectSink, private venue::ReportSink {
     void settle_some(Time now);
     void deliver(Time now);
     void request(const model::Order& order);
+    // What the venue charges is booked by name.
+    template <class Noun>
+    void note_name(const Noun& noun) {
+        if constexpr (std::is_same_v<Noun, model::Account>)
+            account_names_[noun.id] = noun.name;
+        else if constexpr (std::is_same_v<Noun, model::Strategy>)
+            strategy_names_[noun.id] = noun.name;
+    }
+    [[nodiscard]] model::Command book_cash(const venue::CashCharge& charge) const;
     [[nodiscard]] static Time known_at(const Report& report);
 
     engine::Engine engine_;
@@ -116,6 +135,8 @@ class Simulation : private engine::EffectSink, private venue::ReportSink {
     std::vector<Report> reports_;         // from the venue, for the engine
     std::size_t next_report_ = 0;
     Time next_report_at_ = Time::latest();  // when it is known; latest: there is none
+    std::map<AccountId, Text<32>> account_names_;
+    std::map<StrategyId, Text<32>> strategy_names_;
     std::uint64_t sequence_ = 0;
 };
 

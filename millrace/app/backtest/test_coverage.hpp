@@ -7,8 +7,22 @@
 #include <string_view>
 
 #include "millrace/app/backtest/test_world.hpp"
+#include "millrace/core/venue/exchange.hpp"
 
 namespace millrace::backtest::test {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define MILLRACE_IS_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define MILLRACE_IS_SANITIZED 1
+#endif
+#endif
+#ifdef MILLRACE_IS_SANITIZED
+inline constexpr std::uint64_t kSeeds = 1'000;  // each takes some 25 times as long
+#else
+inline constexpr std::uint64_t kSeeds = 10'000;
+#endif
 
 class Coverage {
   public:
@@ -30,6 +44,12 @@ class Coverage {
         replaced,
         conversion,
         missing_rate,
+        liquidated,
+        no_margin,
+        called,  // an order that ended because of a margin call
+        no_borrow,
+        borrow_fee,
+        interest,
         check,
         kThingCount,
     };
@@ -50,6 +70,12 @@ class Coverage {
                                                                               "replaced",
                                                                               "conversion",
                                                                               "missing_rate",
+                                                                              "liquidated",
+                                                                              "no_margin",
+                                                                              "called",
+                                                                              "no_borrow",
+                                                                              "borrow_fee",
+                                                                              "interest",
                                                                               "check"};
 
     void note(Thing thing, bool happened = true) { things_[thing] += happened ? 1 : 0; }
@@ -70,6 +96,12 @@ class Coverage {
         return names;
     }
 
+    // Why the venue would not have it, or ended it.
+    void count_reason(const model::Order& order) {
+        note(no_margin, order.reason == model::OrderReason::no_margin);
+        note(no_borrow, order.reason == model::OrderReason::no_borrow);
+        note(called, is_over(order.status) && order.reason == model::OrderReason::margin_call);
+    }
     void count_report(const model::Order& before, const model::Order& after) {
         if (after.reason == model::OrderReason::oco_sibling)
             note(is_over(after.status) ? cancelled_sibling : reduced_sibling);
@@ -93,6 +125,7 @@ class Coverage {
         note(of_bracket, order.parent_id != 0);
         note(of_iceberg, order.display_quantity.has_value());
         note(reducing, order.reduce_only);
+        note(liquidated, venue::SimulatedExchange::is_liquidation(order.order_id));
         note(inverse, instrument == kInverse);
         note(in_lots, trades_lots && (instrument == kFirstPair || instrument == kFirstPair + 1));
         note(negative_price, fill.price.is_negative());

@@ -10,6 +10,7 @@
 #include "millrace/app/backtest/test_ledgers.hpp"
 #include "millrace/base/random.hpp"
 #include "millrace/core/model/market_data.hpp"
+#include "millrace/core/model/operation.hpp"
 #include "millrace/core/venue/hours.hpp"
 #include "millrace/core/venue/settings.hpp"
 
@@ -83,6 +84,10 @@ class ShortSessions final : public venue::Hours {
         const std::int64_t late = into(time);
         const std::int64_t left = late < kOpen ? kOpen - late : kPeriod - late + kOpen;
         return time + Duration::nanoseconds(left);
+    }
+    // A moment inside of a session, far from its ends.
+    static Time middle_after(Time time) {
+        return time + Duration::nanoseconds(kPeriod - into(time) + kOpen / 2);
     }
 
   private:
@@ -168,11 +173,39 @@ struct Cash {
     std::int64_t amount = 0;
     bool is_contributed = false;
 };
+// As the books take it.
+[[nodiscard]] inline model::Command command_of(const Cash& cash, Text<64> account, Time time) {
+    model::Command command;
+    command.known_at = time;
+    command.name = "book-cash";
+    command.target = account;
+    std::string argument = cash.is_contributed ? "transfer " : "financing ";
+    argument += Money::from_raw(cash.amount).to_string() + " " + cash.currency.text();
+    if (cash.owner < kTraderCount) argument += " trader-" + std::to_string(cash.owner);
+    command.argument = Text<2048>::from(argument).value();
+    return command;
+}
 struct Event {
     Time time;
     int rank = 0;
     std::variant<BarOpen, BarClose, model::Quote, model::Trade, Cash> what;
     std::size_t ordinal = 0;
+};
+
+// One price in each form that a price can be told in.
+struct FirstPrices {
+    model::Bar bar;
+    model::Trade trade;
+    model::Quote quote;
+
+    FirstPrices(Random& random, const Listing& listing, Time time) {
+        bar.known_at = bar.open_time = trade.known_at = quote.known_at = time;
+        bar.instrument = trade.instrument = quote.instrument = listing.instrument.id;
+        bar.step = 1;
+        bar.open = bar.high = bar.low = bar.close = near(random, listing, listing.middle);
+        trade.price = quote.bid = bar.close;
+        quote.ask = Price::from_raw(bar.close.raw() + listing.instrument.price_increment.raw());
+    }
 };
 
 // Fifteen data of each of three to five instruments, and some cash, in the order of time.

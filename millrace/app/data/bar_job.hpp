@@ -60,6 +60,10 @@ class BarJob {
     // With its source.
     [[nodiscard]] const market::BarRule& rule() const { return builder_.rule(); }
     [[nodiscard]] std::uint64_t rows_expected() const { return series_.rows_expected(); }
+    // Of the first file: as it says, else by its name.
+    [[nodiscard]] std::string symbol() const { return series_.symbol(); }
+    // What the policy on bad rows did.
+    [[nodiscard]] std::vector<std::string> row_notes() const { return series_.row_notes(); }
 
     // Once. An error of the sink ends it.
     Result<BarJobCounts> run(const Sink& sink, const GoOn& go_on = {});

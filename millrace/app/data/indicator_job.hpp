@@ -32,6 +32,10 @@ class IndicatorJob {
 
     [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
     [[nodiscard]] std::uint64_t rows_expected() const { return series_.rows_expected(); }
+    // As the file says, else by its name.
+    [[nodiscard]] std::string symbol() const { return series_.symbol(); }
+    // What the policy on bad rows did.
+    [[nodiscard]] std::vector<std::string> row_notes() const { return series_.row_notes(); }
 
     // Once; answers the number of bars. An error of the sink ends it.
     Result<std::uint64_t> run(const Sink& sink, const GoOn& go_on = {});

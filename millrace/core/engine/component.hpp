@@ -100,6 +100,11 @@ class Component {
     [[nodiscard]] virtual NounSet wants() const = 0;
 
     virtual void on_record(const Record& record, Context& context) = 0;
+    // Of the quotes among its records: most of what there is, so who can be quick may take them
+    // here.
+    virtual void on_quote(const model::Quote& quote, Context& context) {
+        on_record(record_of(quote), context);
+    }
     virtual void on_timer(std::uint64_t /*token*/, Context& /*context*/) {}
     // Data of these instruments come next, most likely: a chance to fetch from memory what they
     // will touch. Nothing may change.

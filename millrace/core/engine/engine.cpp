@@ -62,21 +62,38 @@ Engine::Engine(std::vector<std::unique_ptr<Component>> components, std::uint64_t
 }
 
 void Engine::apply(const Input& input, EffectSink& sink) {
-    if (input.sequence <= sequence_) return;
+    if (input.sequence <= sequence_) [[unlikely]]
+        return;
     MILLRACE_ASSERT(input.sequence == sequence_ + 1, "an input is missing before this one");
+    if (input.origin != 0) return apply_numbered(input, sink);
+    if (input.record.noun == Noun::quote) return apply_quote(input.record.as<model::Quote>(), sink);
+    sequence_ = input.sequence;
+    hash_record(kInputTag, input.record);
+    tell(input.record, sink);
+}
+
+void Engine::apply_quote(const model::Quote& quote, EffectSink& sink) {
+    ++sequence_;
+    if (checks_.running_hash) [[likely]]
+        running_.add_fixed<sizeof quote>(&quote, kInputTag);
+    static_assert(rank_of(Noun::quote) > kTimerRank);
+    tell(quote.known_at, true, sink, [&] {
+        tell_each(Noun::quote, [&](Component& component, Context& context) {
+            component.on_quote(quote, context);
+        });
+    });
+}
+
+void Engine::apply_numbered(const Input& input, EffectSink& sink) {
     MILLRACE_ASSERT(input.origin <= kOriginMax, "origin out of range");
     sequence_ = input.sequence;
     hash_record(kInputTag, input.record);
-    if (input.origin != 0) {
-        running_.add(kOriginTag ^ input.origin);
-        running_.add(input.origin_sequence);
-    }
-    if (input.origin == 0 || !is_repeated(input)) tell(input.record, sink);
-    if (input.origin != 0) {
-        effects_.acknowledge(input.origin, input.origin_sequence);
-        sink.take(effects_.effects());
-        effects_.clear();
-    }
+    running_.add(kOriginTag ^ input.origin);
+    running_.add(input.origin_sequence);
+    if (!is_repeated(input)) tell(input.record, sink);
+    effects_.acknowledge(input.origin, input.origin_sequence);
+    sink.take(effects_.effects());
+    effects_.clear();
 }
 
 void Engine::look_ahead(std::span<const InstrumentId> instruments) {
@@ -84,16 +101,23 @@ void Engine::look_ahead(std::span<const InstrumentId> instruments) {
         if (!slot.stopped) slot.component->look_ahead(instruments);
 }
 
-inline void Engine::tell(const Record& record, EffectSink& sink) {
-    const bool after_timers = rank_of(record.noun) > kTimerRank;
+void Engine::tell(const Record& record, EffectSink& sink) {
+    tell(record.known_at(), rank_of(record.noun) > kTimerRank, sink, [&] { dispatch(record); });
+}
+
+template <class Dispatch>
+inline void Engine::tell(Time known_at, bool after_timers, EffectSink& sink, Dispatch dispatch) {
     // The first input sets the clock, be it before 1970; no later one turns it back.
-    const Time time = sequence_ == 1 ? record.known_at() : std::max(record.known_at(), now_);
-    if (timers_.next_due() <= time) fire_timers(time, after_timers, sink);
+    const Time time = sequence_ == 1 ? known_at : std::max(known_at, now_);
+    if (timers_.next_due() <= time) [[unlikely]]
+        fire_timers(time, after_timers, sink);
     now_ = time;
-    dispatch(record);
-    if (effects_.size() != 0) finish_step(sink);
+    dispatch();
+    if (effects_.size() != 0) [[unlikely]]
+        finish_step(sink);
     // A timer that was just set for a moment already past must not wait for the next input.
-    if (timers_.next_due() <= time) fire_timers(time, after_timers, sink);
+    if (timers_.next_due() <= time) [[unlikely]]
+        fire_timers(time, after_timers, sink);
 }
 
 // A sender that did not hear an acknowledgement sends again: it hears one now, and nothing else
@@ -134,12 +158,35 @@ void Engine::fire(const Timer& timer, EffectSink& sink) {
 }
 
 void Engine::dispatch(const Record& record) {
-    for (const Listener& listener : listeners_[static_cast<std::size_t>(record.noun)])
-        if (listener.component != nullptr) [[likely]]
-            guarded(listener.index, *listener.component,
-                    [&](Component& component, Context& context) {
-                        component.on_record(record, context);
-                    });
+    if (record.noun == Noun::quote)
+        tell_each(Noun::quote, [&](Component& component, Context& context) {
+            component.on_quote(record.as<model::Quote>(), context);
+        });
+    else
+        tell_each(record.noun, [&](Component& component, Context& context) {
+            component.on_record(record, context);
+        });
+}
+
+// Who breaks an assertion is stopped, with nothing half done, and the others are told all the same.
+template <class Call>
+inline void Engine::tell_each(Noun noun, Call call) {
+    const std::vector<Listener>& listeners = listeners_[static_cast<std::size_t>(noun)];
+    for (std::size_t at = 0; at < listeners.size(); ++at) {
+        EffectBuffer::Mark mark = effects_.mark();
+        try {
+            for (; at < listeners.size(); ++at) {
+                if (listeners[at].component == nullptr) [[unlikely]]
+                    continue;
+                mark = effects_.mark();
+                Context context(*this, listeners[at].index);
+                call(*listeners[at].component, context);
+            }
+        } catch (const std::exception& broken) {  // an assertion, or the library's word for one
+            effects_.roll_back(mark);
+            stop(listeners[at].index, broken.what());
+        }
+    }
 }
 
 // Emitted records are told in the order of their emission until nobody emits any more; then the
@@ -158,14 +205,16 @@ void Engine::finish_step(EffectSink& sink) {
 inline void Engine::hash_record(std::uint64_t tag, const Record& record) {
     if (!checks_.running_hash) [[unlikely]]
         return;
-    running_.add(tag | static_cast<std::uint64_t>(record.noun));
     if (record.noun == Noun::quote)
-        running_.add_fixed<sizeof(model::Quote)>(record.payload);
-    else if (record.noun == Noun::bar)
-        running_.add_fixed<sizeof(model::Bar)>(record.payload);
-    else if (record.noun == Noun::order)
-        running_.add_fixed<sizeof(model::Order)>(record.payload);
-    else if (const std::size_t size = flat_size_of(record.noun); size != 0) [[likely]]
+        return running_.add_fixed<sizeof(model::Quote)>(record.payload, tag);
+    if (record.noun == Noun::order)
+        return running_.add_fixed<sizeof(model::Order)>(record.payload, tag);
+    if (record.noun == Noun::bar)
+        return running_.add_fixed<sizeof(model::Bar)>(record.payload, tag);
+    if (record.noun == Noun::fill)
+        return running_.add_fixed<sizeof(model::Fill)>(record.payload, tag);
+    running_.add(tag | static_cast<std::uint64_t>(record.noun));
+    if (const std::size_t size = flat_size_of(record.noun); size != 0)
         running_.add({static_cast<const std::byte*>(record.payload), size});
     else
         hash_binary_form(model::description_of(record.noun), record.payload, running_);
@@ -177,8 +226,7 @@ void Engine::guarded(std::uint32_t index, Component& component, Call call) {
     try {
         Context context(*this, index);
         call(component, context);
-    } catch (
-        const std::exception& broken) {  // an assertion, or the standard library's word for one
+    } catch (const std::exception& broken) {
         effects_.roll_back(mark);
         stop(index, broken.what());
     }

@@ -39,6 +39,9 @@ class Engine {
     // must follow the last one's; an input that was applied already changes nothing.
     void apply(const Input& input, EffectSink& sink);
 
+    // The next input is this quote, which no origin has numbered: as apply(), in fewer steps.
+    void apply_quote(const model::Quote& quote, EffectSink& sink);
+
     // Data of these instruments come next, soon: components fetch what they will touch.
     void look_ahead(std::span<const InstrumentId> instruments);
 
@@ -80,11 +83,16 @@ class Engine {
         std::uint32_t index = 0;         // of its slot
     };
 
+    void apply_numbered(const Input& input, EffectSink& sink);
     bool is_repeated(const Input& input);
     void tell(const Record& record, EffectSink& sink);
+    template <class Dispatch>
+    void tell(Time known_at, bool after_timers, EffectSink& sink, Dispatch dispatch);
     void fire_timers(Time until, bool including, EffectSink& sink);
     void fire(const Timer& timer, EffectSink& sink);
     void dispatch(const Record& record);
+    template <class Call>
+    void tell_each(Noun noun, Call call);
     void finish_step(EffectSink& sink);
     void hash_record(std::uint64_t tag, const Record& record);
     template <class Call>

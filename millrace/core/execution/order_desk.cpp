@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "millrace/core/execution/order_rules.hpp"
+#include "millrace/core/model/order_rules.hpp"
 
 namespace millrace::execution {
 namespace {
@@ -14,6 +14,12 @@ constexpr std::size_t kWorkingMax = 1'000'000;
 // A sibling or parent has dealt, and so less of the order is left to work.
 bool is_cut(const model::Order& known, const model::Order& report) {
     return report.status == known.status && report.quantity < known.quantity;
+}
+
+// The venue closes a position of its own accord: an order that nobody here has asked for.
+bool is_liquidation(const model::Order& report) {
+    return report.status == model::OrderStatus::accepted &&
+           report.reason == model::OrderReason::margin_call;
 }
 
 }  // namespace
@@ -50,7 +56,8 @@ void OrderDesk::submit(const model::Order& wanted, engine::Context& context) {
         return refuse(wanted, model::OrderReason::unknown_instrument, context);
     if (index_.find(wanted.order_id) != FlatIndex::kNone)
         return refuse(wanted, model::OrderReason::bad_order, context);
-    const model::OrderReason reason = check_order(wanted, instruments_[index]);
+    model::OrderReason reason = check_order(wanted, instruments_[index]);
+    if (reason == model::OrderReason::none) reason = reason_against(wanted);
     if (reason != model::OrderReason::none) return refuse(wanted, reason, context);
     MILLRACE_ASSERT(working_count() < kWorkingMax, "more than a million working orders");
     model::Order order = wanted;
@@ -72,7 +79,8 @@ void OrderDesk::request(const model::Order& wanted, engine::Context& context) {
     model::Order& known = working_[place];
     const model::Instrument& instrument = instruments_[known.instrument.value()];
     if (wanted.status == model::OrderStatus::replace_requested &&
-        check_order(wanted, instrument) != model::OrderReason::none) {
+        (check_order(wanted, instrument) != model::OrderReason::none ||
+         reason_against(wanted) != model::OrderReason::none)) {
         ++counts_.refused;  // the order stands as it was
         return;
     }
@@ -88,6 +96,10 @@ void OrderDesk::take_report(const model::Order& report) {
         return;
     }
     const std::uint32_t place = index_.find(report.order_id);
+    if (place == FlatIndex::kNone && is_liquidation(report) && working_count() < kWorkingMax) {
+        keep(report);
+        return;
+    }
     if (place == FlatIndex::kNone ||
         !(is_step(working_[place].status, report.status) || is_cut(working_[place], report))) {
         ++counts_.out_of_step;

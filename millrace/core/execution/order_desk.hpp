@@ -7,6 +7,7 @@
 
 #include "millrace/base/flat_index.hpp"
 #include "millrace/core/engine/component.hpp"
+#include "millrace/core/execution/order_gate.hpp"
 
 namespace millrace::execution {
 
@@ -22,6 +23,9 @@ class OrderDesk : public engine::Component {
         bool operator==(const Counts&) const = default;
     };
 
+    // Null: every order passes. The gate outlives the desk.
+    explicit OrderDesk(OrderGate* gate = nullptr) : gate_(gate) {}
+
     [[nodiscard]] std::string_view name() const override { return "order-desk"; }
     [[nodiscard]] engine::Stage stage() const override { return engine::Stage::execution; }
     [[nodiscard]] engine::NounSet wants() const override {
@@ -36,6 +40,9 @@ class OrderDesk : public engine::Component {
     [[nodiscard]] std::size_t working_count() const { return index_.size(); }
 
   private:
+    [[nodiscard]] model::OrderReason reason_against(const model::Order& wanted) const {
+        return gate_ == nullptr ? model::OrderReason::none : gate_->reason_against(wanted);
+    }
     void submit(const model::Order& wanted, engine::Context& context);
     void request(const model::Order& wanted, engine::Context& context);
     void take_report(const model::Order& report);
@@ -43,6 +50,7 @@ class OrderDesk : public engine::Component {
     void keep(const model::Order& order);
     void forget(std::uint32_t place);
 
+    OrderGate* gate_;
     std::vector<model::Instrument> instruments_;  // by number; an empty symbol where there is none
     std::vector<model::Order> working_;  // not over yet, where they fell; number 0: a free place
     std::vector<std::uint32_t> free_;    // places in working_

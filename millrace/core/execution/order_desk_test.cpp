@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "millrace/core/engine/engine.hpp"
-#include "millrace/core/execution/order_rules.hpp"
+#include "millrace/core/model/order_rules.hpp"
 
 namespace millrace::execution {
 namespace {
@@ -215,6 +215,19 @@ TEST(OrderDesk, Counts_reports_that_no_life_allows) {
     desk.report(OrderStatus::rejected, 78);
     EXPECT_EQ(desk.desk->counts().out_of_step, 2U);
     EXPECT_EQ(desk.desk->counts().filled, 0U);
+}
+
+TEST(OrderDesk, Follows_the_order_by_which_the_venue_liquidates) {
+    Desk desk;
+    model::Order order = market_order(90);
+    order.status = OrderStatus::accepted;
+    order.reason = OrderReason::margin_call;
+    desk.tell(order);
+    EXPECT_EQ(desk.desk->working_count(), 1U);
+    EXPECT_TRUE(desk.sent.empty());
+    desk.report(OrderStatus::filled, 90);
+    EXPECT_EQ(desk.desk->working_count(), 0U);
+    EXPECT_EQ(desk.desk->counts(), (OrderDesk::Counts{0, 0, 0, 1, 0}));
 }
 
 TEST(OrderDesk, Goes_on_after_a_snapshot) {

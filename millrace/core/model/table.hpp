@@ -29,10 +29,12 @@ enum class ColumnRole : std::uint8_t {
     ask_size,
     price,
     size,
+    adjusted_close,
+    symbol,
 };
-inline constexpr std::array<std::string_view, 14> kColumnRoleNames = {
-    "-",      "time", "time_of_day", "open",     "high",     "low",   "close",
-    "volume", "bid",  "ask",         "bid_size", "ask_size", "price", "size"};
+inline constexpr std::array<std::string_view, 16> kColumnRoleNames = {
+    "-",   "time", "time_of_day", "open",     "high",  "low",  "close",          "volume",
+    "bid", "ask",  "bid_size",    "ask_size", "price", "size", "adjusted_close", "symbol"};
 template <>
 inline constexpr std::span<const std::string_view> kChoices<ColumnRole> = kColumnRoleNames;
 inline constexpr std::size_t kColumnRoles = kColumnRoleNames.size();
@@ -40,8 +42,12 @@ inline constexpr std::size_t kColumnRoles = kColumnRoleNames.size();
 // What the time of a bar's row means.
 enum class BarLabel : std::uint8_t { open, close };
 
-// Of a column with this name: in any case, with or without blanks, '_', '-', '.', '<' and '>'.
+// Of a column with this name: in any case, with or without blanks, '_', '-', '.', '/', brackets and
+// a UTC or GMT about a time.
 [[nodiscard]] std::optional<ColumnRole> role_named(std::string_view name);
+
+// Whether the name of a time says that it is in UTC: "Time (UTC)", "Gmt time".
+[[nodiscard]] bool names_utc(std::string_view name);
 
 // The known name that is most like this one, or an empty text.
 [[nodiscard]] std::string_view known_name_like(std::string_view name);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "millrace/core/model/market_data.hpp"
+#include "millrace/core/model/row_policy.hpp"
 #include "millrace/core/model/table.hpp"
 
 namespace millrace::model {
@@ -28,7 +29,6 @@ class RowCheck {
         const bool is_bars = rules_.kind == TableKind::bars;
         if (last_time_ && (time < *last_time_ || (is_bars && time == *last_time_)))
             return refuse_time(time);
-        last_time_ = time;
         return true;
     }
     bool accept_price(ColumnRole role, Price price) {
@@ -49,6 +49,7 @@ class RowCheck {
         bar.step = static_cast<std::uint64_t>(rules_.bar_length.ns());
         bar.instrument = rules_.instrument;
         bar.source = rules_.source;
+        last_time_ = time;
         return true;
     }
     // Of a Quote or a Trade.
@@ -57,13 +58,25 @@ class RowCheck {
         tick.known_at = time;
         tick.instrument = rules_.instrument;
         tick.source = rules_.source;
+        last_time_ = time;
         return true;
     }
+    // Makes the high the highest and the low the lowest; whether that changed anything.
+    [[nodiscard]] static bool widen(Bar& bar) {
+        const Price high = std::max({bar.open, bar.high, bar.low, bar.close});
+        const Price low = std::min({bar.open, bar.high, bar.low, bar.close});
+        const bool is_wrong = high != bar.high || low != bar.low;
+        bar.high = high;
+        bar.low = low;
+        return is_wrong;
+    }
 
-    bool refuse(std::string what, std::string why, std::string mend);
+    bool refuse(std::string what, std::string why, std::string mend,
+                RowFault fault = RowFault::unreadable);
 
     [[nodiscard]] const RowRules& rules() const { return rules_; }
     [[nodiscard]] const Error& error() const { return error_; }
+    [[nodiscard]] RowFault fault() const { return fault_; }
 
   private:
     bool refuse_time(Time time);
@@ -73,8 +86,9 @@ class RowCheck {
     bool refuse_bar_time(Time time);
 
     RowRules rules_;
-    std::optional<Time> last_time_;
+    std::optional<Time> last_time_;  // of the last row that was believed
     Error error_;
+    RowFault fault_ = RowFault::unreadable;
 };
 
 // The smallest distance between neighbouring rows: gaps are longer, never shorter. An error where

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "millrace/base/decimal.hpp"
+#include "millrace/core/model/table_clock.hpp"
 
 namespace millrace::model {
 namespace {
@@ -22,7 +23,8 @@ bool is_digits(std::string_view text) {
 std::string spelled_out(std::string_view text) {
     std::string iso(text);
     if (iso.size() >= 10 && iso[4] == '.' && iso[7] == '.') iso[4] = iso[7] = '-';
-    if (iso.size() < 8 || !is_digits(text.substr(0, 8)) || (iso.size() > 8 && iso[8] != ' '))
+    const bool has_blank = iso.size() > 8 && (iso[8] == ' ' || iso[8] == 'T');
+    if (iso.size() < 8 || !is_digits(text.substr(0, 8)) || (iso.size() > 8 && !has_blank))
         return iso;
     std::string_view rest = text.size() > 9 ? text.substr(9) : std::string_view();
     iso = std::string(text.substr(0, 4)) + "-" + std::string(text.substr(4, 2)) + "-" +
@@ -101,9 +103,45 @@ std::optional<Clock> read_compact_clock(std::string_view text) {
     return clock;
 }
 
+// "202611210948", "20261121094855" and "20261121094855123": as an epoch they would be of the 1970s.
+bool is_one_number(std::string_view text) {
+    if (text.size() != 12 && text.size() != 14 && text.size() != 17) return false;
+    const int century = two_digits(text, 0);
+    const int month = two_digits(text, 4);
+    const int day = two_digits(text, 6);
+    return is_digits(text) && (century == 19 || century == 20) && month >= 1 && month <= 12 &&
+           day >= 1 && day <= 31 && two_digits(text, 8) < 24 && two_digits(text, 10) < 60;
+}
+
+// The decimals of a unit that nanoseconds are; below zero for what is no number.
+int decimals_of(TimeFormat format) {
+    switch (format) {
+        case TimeFormat::epoch_s: return 9;
+        case TimeFormat::epoch_ms:
+        case TimeFormat::day_ms: return 6;
+        case TimeFormat::epoch_us: return 3;
+        case TimeFormat::epoch_ns: return 0;
+        case TimeFormat::year_first:
+        case TimeFormat::day_first:
+        case TimeFormat::month_first: return -1;
+    }
+    return -1;
+}
+
 }  // namespace
 
-Result<Time> parse_table_time(std::string_view text, const Zone& zone) {
+Result<Time> parse_table_time(std::string_view text, const Zone& zone, TimeFormat format) {
+    if (format == TimeFormat::day_first || format == TimeFormat::month_first) {
+        const auto order =
+            format == TimeFormat::day_first ? DateOrder::day_first : DateOrder::month_first;
+        return parse_time_in(spell_out(text, order).value_or(std::string(text)), zone);
+    }
+    if (is_one_number(text)) {
+        const std::string clock(text.substr(8));
+        return parse_time_in(spelled_out(std::string(text.substr(0, 8)) + " " +
+                                         (clock.size() == 4 ? clock + "00" : clock)),
+                             zone);
+    }
     if (is_digits(text) && text.size() != 8) {
         const auto count = parse_decimal(text, 0);
         if (!count) return failure(Error(count.error()));
@@ -111,13 +149,38 @@ Result<Time> parse_table_time(std::string_view text, const Zone& zone) {
     }
     const std::string iso = spelled_out(text);
     if (iso.size() == 10) return parse_time_in(iso + " 00:00:00", zone);
-    return parse_time_in(iso.size() == 16 ? iso + ":00" : iso, zone);
+    auto time = parse_time_in(iso.size() == 16 ? iso + ":00" : iso, zone);
+    if (time) return time;
+    const auto spelled = spell_out(text, DateOrder::year_first);
+    return spelled ? parse_time_in(*spelled, zone) : time;
 }
 
 Result<Time> TimeColumn::read(std::string_view time, std::string_view time_of_day) {
-    if (const auto usual = read_usual(time, time_of_day)) return *usual;
-    if (time_of_day.empty()) return parse_table_time(time, zone_);
-    return parse_table_time(std::string(time) + " " + std::string(time_of_day), zone_);
+    if (format_ == TimeFormat::year_first) {
+        if (const auto usual = read_usual(time, time_of_day)) return *usual;
+    } else if (decimals_of(format_) >= 0) {
+        return read_number(time);
+    }
+    if (time_of_day.empty()) return parse_table_time(time, zone_, format_);
+    return parse_table_time(std::string(time) + " " + std::string(time_of_day), zone_, format_);
+}
+
+Result<Time> TimeColumn::read_number(std::string_view text) const {
+    const int decimals = decimals_of(format_);
+    const auto plain = parse_plain_decimal(text, 0);  // most have no fraction
+    std::int64_t ns = 0;
+    if (!plain || __builtin_mul_overflow(*plain, power_of_ten(decimals), &ns)) {
+        const auto parsed = parse_decimal(text, decimals, Rounding::half_even);
+        if (!parsed) return failure(Error(parsed.error()));
+        ns = *parsed;
+    }
+    if (format_ != TimeFormat::day_ms) return Time::from_ns(ns);
+    if (ns < 0 || ns >= kNanosecondsPerDay)
+        return failure(ErrorCode::data,
+                       "\"" + std::string(text.substr(0, 40)) + "\" is no time of a day", {},
+                       "a day has 86400000 milliseconds", "mend the row or leave it out");
+    if (is_utc_) return Time::from_ns(days_from_civil(day_) * kNanosecondsPerDay + ns);
+    return zone_.to_time({day_, ns});
 }
 
 std::optional<Time> TimeColumn::read_usual(std::string_view time, std::string_view time_of_day) {

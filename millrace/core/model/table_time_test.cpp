@@ -51,6 +51,35 @@ TEST(TableTime, Refuses_what_no_clock_shows) {
               "2026-11-01T01:30:00 in America/New_York happens twice");
 }
 
+TEST(TableTime, Is_read_in_the_order_that_is_said) {
+    const auto read_as = [](TimeFormat format, std::string_view text, const Zone& zone) {
+        const auto found = TimeColumn(zone, format, Date{2026, 11, 21}).read(text, {});
+        return found ? format_time(*found) : found.error().what;
+    };
+    const Zone utc = Zone::utc();
+    const Zone new_york = Zone::find("America/New_York").value();
+    EXPECT_EQ(read_as(TimeFormat::day_first, "02.01.2026 9:05", utc), "2026-01-02T09:05:00Z");
+    EXPECT_EQ(read_as(TimeFormat::month_first, "1/2/2026 12:05:07 PM", utc),
+              "2026-01-02T12:05:07Z");
+    EXPECT_EQ(read_as(TimeFormat::month_first, "1/2/2026 12:05 am", new_york),
+              "2026-01-02T05:05:00Z");
+    EXPECT_EQ(read_as(TimeFormat::day_first, "02-01-2026 09:05:00.25 GMT-0330", utc),
+              "2026-01-02T12:35:00.250Z");
+    EXPECT_EQ(read_as(TimeFormat::day_first, "30.02.2026", utc),
+              "\"2026-02-30 00:00:00\" is not a date and time");
+    for (const char* wrong : {"1/2/26 9:05", "1/2-2026", "1/2/2026 13:05 PM", "1/2/2026 9:5",
+                              "1/2/2026 9:05 XST", "1/2/2026T", "1/2/2026 9:05 +1:5", ""})
+        EXPECT_EQ(read_as(TimeFormat::month_first, wrong, utc),
+                  "\"" + std::string(wrong) + "\" is not a date and time");
+    EXPECT_EQ(read_as(TimeFormat::epoch_s, "-1.5", utc), "1969-12-31T23:59:58.500Z");
+    EXPECT_EQ(read_as(TimeFormat::epoch_us, "1795254535000007", new_york),
+              "2026-11-21T09:48:55.000007Z");
+    // New York is five hours behind UTC in November.
+    EXPECT_EQ(read_as(TimeFormat::day_ms, "34200000", new_york), "2026-11-21T14:30:00Z");
+    EXPECT_EQ(read_as(TimeFormat::day_ms, "86400000", utc), "\"86400000\" is no time of a day");
+    EXPECT_EQ(read_as(TimeFormat::day_ms, "nine", utc), "\"nine\" is not a usable decimal number");
+}
+
 // The pieces that a time is put together from; many of the results are none.
 struct Pieces {
     Random random{20'261'121};

@@ -9,27 +9,33 @@ namespace {
 
 constexpr Exact kExactMax = Exact{INT64_MAX} * kExactPerMoney;
 
-[[nodiscard]] constexpr Exact size_of(Exact exact) {
-    return exact < 0 ? -exact : exact;
-}
-
 // Quantity and multiplier together, in units of 1e-17.
 [[nodiscard]] Exact units_of(const Contract& contract, Quantity quantity) {
     return Exact{quantity.raw()} * contract.multiplier.raw();
 }
 
+// The product of sizes, or more than may be where it does not fit: word by word, because a division
+// to find out would cost more than all the rest.
+[[nodiscard]] uint128 product_of_magnitudes(uint128 units, std::uint64_t price) {
+    const uint128 low = uint128{static_cast<std::uint64_t>(units)} * price;
+    const uint128 high = uint128{static_cast<std::uint64_t>(units >> 64)} * price + (low >> 64);
+    if (high >> 63 != 0) return ~uint128{0};
+    return high << 64 | static_cast<std::uint64_t>(low);
+}
+
 [[nodiscard]] Booked<Exact> multiplied(Exact units, std::int64_t price) {
-    if (price == 0 || units == 0) return Exact{0};
-    const std::int64_t price_size = price < 0 ? -price : price;
-    if (size_of(units) > 2 * kExactMax / price_size) return refused(BookError::overflow);
-    return units * price;
+    const uint128 size =
+        product_of_magnitudes(magnitude_of(units), static_cast<std::uint64_t>(magnitude_of(price)));
+    if (size > static_cast<uint128>(2 * kExactMax)) return refused(BookError::overflow);
+    const auto exact = static_cast<Exact>(size);
+    return (units < 0) != (price < 0) ? -exact : exact;
 }
 
 // units / price in units of 1e-26, by quotient and rest: units * 1e18 would not fit.
 [[nodiscard]] Booked<Exact> divided(Exact units, std::int64_t price) {
     if (price <= 0) return refused(BookError::bad_price);
     const Exact whole = units / price;
-    if (size_of(whole) >= INT64_MAX) return refused(BookError::overflow);
+    if (magnitude_of(whole) >= uint128{INT64_MAX}) return refused(BookError::overflow);
     const Exact rest = (units % price) * kExactPerMoney;
     return whole * kExactPerMoney + divide_rounded(rest, price, Rounding::half_even);
 }
@@ -81,7 +87,7 @@ Error error_of(BookError error, std::string_view of_what) {
 
 Booked<Money> money_of(Exact exact) {
     const Exact money = divide_rounded(exact, kExactPerMoney, Rounding::half_even);
-    if (size_of(money) > INT64_MAX) return refused(BookError::overflow);
+    if (magnitude_of(money) > uint128{INT64_MAX}) return refused(BookError::overflow);
     return Money::from_raw(static_cast<std::int64_t>(money));
 }
 
@@ -130,16 +136,19 @@ Booked<Money> value(const Contract& contract, Quantity quantity, Mark mark) {
         if (!doubled) return refused(doubled.error());
         money = divide_rounded(*doubled, Exact{2} * kExactPerMoney, Rounding::half_even);
     }
-    if (size_of(money) > INT64_MAX) return refused(BookError::overflow);
+    if (magnitude_of(money) > uint128{INT64_MAX}) return refused(BookError::overflow);
     return Money::from_raw(static_cast<std::int64_t>(money));
 }
 
 Booked<Price> price_of(const Contract& contract, Quantity quantity, Exact worth) {
     const Exact units = units_of(contract, quantity);
     if (units == 0) return refused(BookError::bad_quantity);
-    if (contract.inverse) return quotient(size_of(units), size_of(worth)).map(&Price::from_raw);
+    if (contract.inverse)
+        return quotient(static_cast<Exact>(magnitude_of(units)),
+                        static_cast<Exact>(magnitude_of(worth)))
+            .map(&Price::from_raw);
     const Exact price = divide_rounded(worth, units, Rounding::half_even);
-    if (size_of(price) > INT64_MAX) return refused(BookError::overflow);
+    if (magnitude_of(price) > uint128{INT64_MAX}) return refused(BookError::overflow);
     return Price::from_raw(static_cast<std::int64_t>(price));
 }
 

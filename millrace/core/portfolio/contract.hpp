@@ -40,6 +40,10 @@ using Booked = tl::expected<T, BookError>;
 using Exact = int128;
 inline constexpr std::int64_t kExactPerMoney = power_of_ten(18);
 
+// Whether it is not beyond what Money can be.
+[[nodiscard]] constexpr bool is_money(Exact exact) {
+    return magnitude_of(exact) <= uint128{INT64_MAX} * static_cast<uint128>(kExactPerMoney);
+}
 // Rounded half to even, the rule for all money in this room.
 [[nodiscard]] Booked<Money> money_of(Exact exact);
 

@@ -57,12 +57,9 @@ struct Ledger {
 }
 
 [[nodiscard]] inline Booked<void> grow(Money& amount, Money by) {
-    const auto total = sum_of(amount, by);
-    if (!total) return refused(total.error());
-    amount = *total;
+    if (!try_add(amount, by)) return refused(BookError::overflow);
     return {};
 }
-
 [[nodiscard]] inline Booked<Ledger> sum_of(const Ledger& a, const Ledger& b) {
     Ledger total = a;
     for (const auto& [into, from] : {std::pair{&total.contributed, b.contributed},

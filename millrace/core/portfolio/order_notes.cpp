@@ -34,6 +34,9 @@ void OrderNotes::hear(const model::Order& order) {
     note.may_only_close = order.reduce_only;
     note.filled = order.filled_quantity;
     note.is_over = model::is_over(order.status);
+    if (order.status == model::OrderStatus::accepted &&
+        order.reason == model::OrderReason::margin_call)
+        note.is_liquidation = true;
     forget_if_done(place);
 }
 
@@ -41,8 +44,9 @@ OrderNotes::Meaning OrderNotes::hear(const model::Fill& fill) {
     const std::uint32_t place = index_.find(fill.order_id);
     if (place == FlatIndex::kNone) return {};
     Note& note = notes_[place];
-    const Meaning meaning{note.may_only_close ? PositionEffect::close : PositionEffect::automatic,
-                          exit_reason_of(note.type)};
+    const Meaning meaning{
+        note.may_only_close ? PositionEffect::close : PositionEffect::automatic,
+        note.is_liquidation ? ExitReason::liquidation : exit_reason_of(note.type)};
     note.dealt = Quantity::from_raw(note.dealt.raw() + fill.quantity.raw());
     forget_if_done(place);
     return meaning;

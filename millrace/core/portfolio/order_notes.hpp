@@ -38,7 +38,8 @@ class OrderNotes {
         model::OrderType type{};
         bool may_only_close = false;
         bool is_over = false;
-        model::Reserved<5> reserved;
+        bool is_liquidation = false;  // the venue's own
+        model::Reserved<4> reserved;
     };
 
     [[nodiscard]] std::uint32_t take_place(std::uint64_t order_id);

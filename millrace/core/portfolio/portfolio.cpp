@@ -271,34 +271,40 @@ Booked<void> Portfolio::book_outcome(std::uint32_t at, Money cost_before,
     const PositionBook& position = books_[at].position;
     const auto worth_now = position.value(contract, mark);
     if (!worth_now) return refused(worth_now.error());
-    const auto gained = subtract(*worth_now, Money::from_raw(holding.value));
-    const auto cost = subtract(position.cost(), cost_before);
-    if (!gained || !cost) return refused(BookError::overflow);
-    const auto profit = subtract(*gained, *cost);
-    if (!profit) return refused(BookError::overflow);
+    Money gained = *worth_now;
+    Money cost = position.cost();
+    Money profit;
+    bool fits = try_subtract(gained, Money::from_raw(holding.value)) &&
+                try_subtract(cost, cost_before) && try_add(profit, gained) &&
+                try_subtract(profit, cost);
     holding.value = worth_now->raw();
     const bool is_paid = contract.settlement == Settlement::cash;
-    if (auto done = grow(ledger.realised, outcome.realised); !done) return done;
-    if (auto done = grow(ledger.unrealised, *profit); !done) return done;
-    if (auto done = grow(ledger.cash, is_paid ? outcome.flow : outcome.realised); !done)
-        return done;
-    if (auto done = grow(ledger.held, is_paid ? *gained : *profit); !done) return done;
+    fits = fits && try_add(ledger.realised, outcome.realised) &&
+           try_add(ledger.unrealised, profit) &&
+           try_add(ledger.cash, is_paid ? outcome.flow : outcome.realised) &&
+           try_add(ledger.held, is_paid ? gained : profit);
+    if (!fits) return refused(BookError::overflow);
     MILLRACE_ASSERT(ledger.is_balanced(), "a deal was booked in one column only");
     return {};
 }
 
 Booked<Portfolio::Moved> Portfolio::book_fee(const model::Fill& fill, std::uint32_t at) {
-    const auto currency = rates_.number_of(fill.fee_currency);
-    if (!currency) return refused(currency.error());
-    const auto number = ledger_of(fill.account, fill.strategy, *currency);
-    if (!number) return refused(number.error());
+    // Mostly the fee is in the currency that the instrument settles in.
+    Booked<CurrencyNumber> currency = securities_[fill.instrument.value()].currency;
+    Booked<std::uint32_t> number = holdings_[at].ledger;
+    if (fill.fee_currency != contracts_[fill.instrument.value()].currency) {
+        currency = rates_.number_of(fill.fee_currency);
+        if (!currency) return refused(currency.error());
+        number = ledger_of(fill.account, fill.strategy, *currency);
+        if (!number) return refused(number.error());
+    }
     Ledger& ledger = ledgers_[*number].ledger;
-    if (auto done = grow(ledger.fees, fill.fee); !done) return refused(done.error());
-    if (auto done = grow(ledger.cash, -fill.fee); !done) return refused(done.error());
+    if (!try_add(ledger.fees, fill.fee) || !try_subtract(ledger.cash, fill.fee))
+        return refused(BookError::overflow);
     MILLRACE_ASSERT(ledger.is_balanced(), "a fee was booked in one column only");
     Moved moved;
     if (*number == holdings_[at].ledger) {
-        if (auto done = grow(books_[at].fees, fill.fee); !done) return refused(done.error());
+        if (!try_add(books_[at].fees, fill.fee)) return refused(BookError::overflow);
         return moved;  // the caller sees the change of this ledger
     }
     if (*currency == accounts_[fill.account.value()].currency)

@@ -70,11 +70,13 @@ engine::NounSet PortfolioComponent::wants() const {
             Noun::quote,      Noun::trade,   Noun::bar,      Noun::command};
 }
 
+void PortfolioComponent::on_quote(const model::Quote& quote, Context& context) {
+    must(books_.mark(quote));
+    count_event(false, context);
+}
+
 void PortfolioComponent::on_record(const Record& record, Context& context) {
-    if (record.noun == Noun::quote) {
-        must(books_.mark(record.as<model::Quote>()));
-        count_event(false, context);
-    } else if (record.noun == Noun::trade) {
+    if (record.noun == Noun::trade) {
         must(books_.mark(record.as<model::Trade>()));
         count_event(false, context);
     } else if (record.noun == Noun::bar) {
@@ -126,12 +128,16 @@ void PortfolioComponent::hear(const model::Fill& fill, Context& context) {
     books_.look_ahead(fill.account, fill.strategy, fill.instrument);
     const OrderNotes::Meaning meaning = notes_.hear(fill);
     must(books_.apply(fill, meaning.effect, meaning.reason));
+    if (settings_.tells_positions) tell_positions(fill, context);
+    if (settings_.tells_balance_after_deals) tell_balance(fill.account, context);
+    if (sampled_at_ == context.now()) books_.sample(context.now());
+}
+
+void PortfolioComponent::tell_positions(const model::Fill& fill, Context& context) {
     const PositionList positions =
         must(books_.positions(fill.account, fill.strategy, fill.instrument, context.now()));
     for (const model::Position& position : positions)
         context.emit(position);
-    if (settings_.tells_balance_after_deals) tell_balance(fill.account, context);
-    if (sampled_at_ == context.now()) books_.sample(context.now());
 }
 
 void PortfolioComponent::hear(const model::Command& command, Context& context) {

@@ -24,6 +24,7 @@ struct PortfolioComponentSettings {
     PortfolioSettings books;
     SampleRule sample;
     bool tells_balance_after_deals = true;
+    bool tells_positions = true;     // after each deal; off where nobody listens
     std::vector<CashEntry> opening;  // booked when the account is defined
 };
 
@@ -38,6 +39,7 @@ class PortfolioComponent : public engine::Component {
     [[nodiscard]] engine::Stage stage() const override { return engine::Stage::portfolio; }
     [[nodiscard]] engine::NounSet wants() const override;
     void on_record(const engine::Record& record, engine::Context& context) override;
+    void on_quote(const model::Quote& quote, engine::Context& context) override;
     void on_timer(std::uint64_t token, engine::Context& context) override;
     void look_ahead(std::span<const InstrumentId> instruments) const noexcept override {
         books_.look_ahead(instruments);
@@ -54,6 +56,7 @@ class PortfolioComponent : public engine::Component {
     void hear(const model::Strategy& strategy);
     void hear(const model::Fill& fill, engine::Context& context);
     void hear(const model::Command& command, engine::Context& context);
+    void tell_positions(const model::Fill& fill, engine::Context& context);
     [[nodiscard]] Result<CashEntry> entry_of(const model::Command& command) const;
     void count_event(bool is_bar, engine::Context& context);
     void sample(engine::Context& context);

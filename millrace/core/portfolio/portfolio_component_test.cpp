@@ -167,6 +167,30 @@ TEST_F(PortfolioComponentTest, An_order_is_forgotten_when_it_and_its_deals_are_t
     EXPECT_EQ(notes.size(), 0U);
 }
 
+TEST_F(PortfolioComponentTest, Deals_of_the_venues_own_order_are_a_liquidation) {
+    OrderNotes notes;
+    model::Order order;
+    order.order_id = 3;
+    order.status = model::OrderStatus::accepted;
+    order.reason = model::OrderReason::margin_call;
+    order.reduce_only = true;
+    notes.hear(order);
+    model::Fill fill = bought("3", "1");
+    fill.order_id = 3;
+    EXPECT_EQ(notes.hear(fill).reason, ExitReason::liquidation);
+    EXPECT_EQ(notes.hear(fill).effect, PositionEffect::close);
+    order.order_id = 4;  // one of ours, which the call ended half way
+    order.status = model::OrderStatus::accepted;
+    order.reason = model::OrderReason::none;
+    notes.hear(order);
+    order.status = model::OrderStatus::cancelled;
+    order.reason = model::OrderReason::margin_call;
+    order.filled_quantity = quantity("5");
+    notes.hear(order);
+    fill.order_id = 4;
+    EXPECT_EQ(notes.hear(fill).reason, ExitReason::market);
+}
+
 TEST_F(PortfolioComponentTest, An_order_that_was_forgotten_stays_so_when_a_cancel_came_too_late) {
     OrderNotes notes;
     model::Order order;

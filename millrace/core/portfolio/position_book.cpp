@@ -24,19 +24,20 @@ Booked<PositionLeg::Change> PositionLeg::open(const Contract& contract, Quantity
                     "opening against the direction of the leg");
     const auto paid = worth(contract, quantity, price);
     if (!paid) return refused(paid.error());
-    const auto total = add(quantity_, quantity);
-    if (!total) return refused(BookError::overflow);
     PositionLeg next = *this;
-    next.quantity_ = *total;
+    if (!try_add(next.quantity_, quantity)) return refused(BookError::overflow);
     next.exact_cost_ += *paid;
-    if (const auto fits = money_of(next.exact_cost_); !fits) return refused(fits.error());
-    const auto flow = money_of(exact_flow_ - *paid);
+    if (!is_money(next.exact_cost_)) return refused(BookError::overflow);
+    next.exact_flow_ -= *paid;
+    const auto flow = money_of(next.exact_flow_);
     if (!flow) return refused(flow.error());
+    next.flow_ = *flow;
     // Whatever left the flow is in the cost now, to the last unit: opening realises nothing.
-    const auto cost = narrow(int128{cost_.raw()} + flow_.raw() - flow->raw());
-    if (!cost) return refused(BookError::overflow);
-    next.cost_ = Money::from_raw(*cost);
-    return accept(next, *paid);
+    Money moved = next.flow_;
+    if (!try_subtract(moved, flow_) || !try_subtract(next.cost_, moved))
+        return refused(BookError::overflow);
+    *this = next;
+    return Change{moved, Money()};
 }
 
 Booked<PositionLeg::Change> PositionLeg::close(const Contract& contract, Quantity quantity,
@@ -53,21 +54,17 @@ Booked<PositionLeg::Change> PositionLeg::close(const Contract& contract, Quantit
     next.exact_cost_ -= share_of(exact_cost_, part, held);
     next.cost_ =
         Money::from_raw(cost_.raw() - static_cast<std::int64_t>(share_of(cost_.raw(), part, held)));
-    return accept(next, *paid);
-}
-
-Booked<PositionLeg::Change> PositionLeg::accept(PositionLeg next, Exact worth) {
-    next.exact_flow_ -= worth;
+    next.exact_flow_ -= *paid;
     const auto flow = money_of(next.exact_flow_);
     if (!flow) return refused(flow.error());
     next.flow_ = *flow;
-    const auto moved = subtract(next.flow_, flow_);
-    const auto realised = add(next.flow_, next.cost_);
-    if (!moved || !realised) return refused(BookError::overflow);
-    const auto gained = subtract(*realised, this->realised());
-    if (!gained) return refused(BookError::overflow);
+    Money moved = next.flow_;
+    Money gained = next.flow_;
+    if (!try_subtract(moved, flow_) || !try_add(gained, next.cost_) ||
+        !try_subtract(gained, realised()))
+        return refused(BookError::overflow);
     *this = next;
-    return Change{*moved, *gained};
+    return Change{moved, gained};
 }
 
 Booked<Maybe<Price>> PositionLeg::average_price(const Contract& contract) const {

@@ -52,8 +52,6 @@ class PositionLeg {
     bool operator==(const PositionLeg&) const = default;
 
   private:
-    Booked<Change> accept(PositionLeg next, Exact worth);
-
     Exact exact_flow_ = 0;
     Exact exact_cost_ = 0;
     Quantity quantity_;

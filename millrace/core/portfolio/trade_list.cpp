@@ -161,11 +161,12 @@ Booked<TradeList::Match> TradeList::match(Leg& leg, const Contract& contract, Qu
     const auto at_low = value(contract, quantity, seen.low);
     const auto at_high = value(contract, quantity, seen.high);
     if (!entry || !at_low || !at_high) return refused(BookError::overflow);
-    const auto low = subtract(*at_low, *entry);
-    const auto high = subtract(*at_high, *entry);
-    if (!low || !high) return refused(BookError::overflow);
-    match.adverse = std::max(Money(), -std::min(*low, *high));
-    match.favourable = std::max(Money(), std::max(*low, *high));
+    Money low = *at_low;
+    Money high = *at_high;
+    if (!try_subtract(low, *entry) || !try_subtract(high, *entry))
+        return refused(BookError::overflow);
+    match.adverse = std::max(Money(), -std::min(low, high));
+    match.favourable = std::max(Money(), std::max(low, high));
 
     lot.worth -= match.entry;
     lot.fee = less(lot.fee, match.fee);
@@ -185,14 +186,11 @@ Booked<void> TradeList::add_to(RoundTrip& trade, Leg& leg, const Match& match,
     leg.exact_gross += match.exit - match.entry;
     const auto gross = money_of(leg.exact_gross);
     if (!gross) return refused(gross.error());
-    const auto all = add(trade.gross, Money::from_raw(gross->raw() - leg.gross.raw()));
-    const auto adverse = add(trade.adverse_max, match.adverse);
-    const auto favourable = add(trade.favourable_max, match.favourable);
-    if (!all || !adverse || !favourable) return refused(BookError::overflow);
+    if (!try_add(trade.gross, Money::from_raw(gross->raw() - leg.gross.raw())) ||
+        !try_add(trade.adverse_max, match.adverse) ||
+        !try_add(trade.favourable_max, match.favourable))
+        return refused(BookError::overflow);
     leg.gross = *gross;
-    trade.gross = *all;
-    trade.adverse_max = *adverse;
-    trade.favourable_max = *favourable;
     trade.fees = sum(trade.fees, match.fee);
     trade.entry_time = std::min(trade.entry_time, match.entry_time);
     trade.quantity = Quantity::from_raw(trade.quantity.raw() + size_of(match.quantity).raw());

@@ -14,9 +14,17 @@
 namespace millrace::portfolio {
 
 // By which kind of order a trade ended.
-enum class ExitReason : std::uint8_t { unknown, market, limit, stop, trailing_stop, still_open };
-inline constexpr std::array<std::string_view, 6> kExitReasonNames = {
-    "unknown", "market", "limit", "stop", "trailing_stop", "still_open"};
+enum class ExitReason : std::uint8_t {
+    unknown,
+    market,
+    limit,
+    stop,
+    trailing_stop,
+    still_open,
+    liquidation,  // by the venue, of an account that could not carry it
+};
+inline constexpr std::array<std::string_view, 7> kExitReasonNames = {
+    "unknown", "market", "limit", "stop", "trailing_stop", "still_open", "liquidation"};
 [[nodiscard]] ExitReason exit_reason_of(model::OrderType type);
 
 struct RoundTrip {

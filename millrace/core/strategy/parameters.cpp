@@ -29,8 +29,15 @@ std::string_view name_of(ParameterKind kind) {
         case ParameterKind::boolean: return "boolean";
         case ParameterKind::choice: return "choice";
         case ParameterKind::duration: return "duration";
+        case ParameterKind::text: return "text";
     }
     return "integer";
+}
+
+std::string plain_parameter_name(std::string_view text) {
+    std::string plain(text);
+    std::replace(plain.begin(), plain.end(), '-', '_');
+    return plain;
 }
 
 Parameter::Parameter(Parameters& owner, std::string_view name, std::string_view doc)
@@ -71,12 +78,29 @@ Result<void> Parameters::set(const std::map<std::string, std::string>& values) {
             MILLRACE_ASSERT(parameter->set(text), "a value that was there is allowed");
         return failure(std::move(error));
     };
+    if (auto done = set_presets(values); !done) return put_back(std::move(done.error()));
     for (const auto& [name, text] : values) {
         auto parameter = find(name);
         if (!parameter) return put_back(std::move(parameter.error()));
         if (auto done = (*parameter)->set(text); !done) return put_back(std::move(done.error()));
     }
     if (auto sound = check(); !sound) return put_back(std::move(sound.error()));
+    return {};
+}
+
+Result<void> Parameters::set_presets(const std::map<std::string, std::string>& values) {
+    for (const auto& [name, text] : values) {
+        const auto preset = find(name);
+        if (!preset || (*preset)->preset().empty()) continue;
+        if (auto done = (*preset)->set(text); !done) return done;
+        const std::string chosen = (*preset)->text();
+        for (const PresetValue& row : (*preset)->preset()) {
+            if (row.choice != chosen) continue;
+            const auto filled = find(row.name);
+            MILLRACE_ASSERT(filled, "a preset names a parameter that is not there");
+            MILLRACE_ASSERT((*filled)->set(row.value), "a preset has a value that is not allowed");
+        }
+    }
     return {};
 }
 
@@ -171,6 +195,26 @@ Result<void> Choice::set(std::string_view text) {
         return refuse(text, "allowed: " + list);
     }
     index_ = static_cast<std::size_t>(found - choices_.begin());
+    return {};
+}
+
+Line::Line(Parameters& owner, std::string_view name, std::string_view default_text, Check check,
+           std::string_view doc)
+    : Parameter(owner, name, doc), default_(default_text), check_(check), value_(default_text) {
+    MILLRACE_ASSERT(check(default_text), "the default is not of the parameter's form");
+}
+
+ParameterDescription Line::describe() const {
+    return {name_, ParameterKind::text, std::string(default_), {}, {}, {}, doc_};
+}
+
+Result<void> Line::set(std::string_view text) {
+    if (text.size() > kLengthMax) return refuse(text, "at most 1000 characters");
+    if (const auto sound = check_(text); !sound) {
+        const Error& error = sound.error();
+        return refuse(text, error.why.empty() ? error.what : error.why);
+    }
+    value_ = text;
     return {};
 }
 

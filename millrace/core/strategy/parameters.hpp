@@ -20,9 +20,12 @@
 
 namespace millrace::strategy {
 
-enum class ParameterKind : std::uint8_t { integer, decimal, boolean, choice, duration };
+enum class ParameterKind : std::uint8_t { integer, decimal, boolean, choice, duration, text };
 
 [[nodiscard]] std::string_view name_of(ParameterKind kind);
+
+// One spelling for each name: '-' is '_'. Whoever keeps values by name keeps them by this one.
+[[nodiscard]] std::string plain_parameter_name(std::string_view text);
 
 // One declared parameter, as everybody but its strategy sees it. Values are text here: exact, and
 // the same everywhere.
@@ -38,6 +41,13 @@ struct ParameterDescription {
 
 class Parameters;
 
+// One row of a Preset: while `choice` stands, the parameter `name` is `value`.
+struct PresetValue {
+    std::string_view choice;
+    std::string_view name;
+    std::string_view value;
+};
+
 // What all parameters share: a name in the table of their owner, and a value that is set from text.
 class Parameter {
   public:
@@ -49,6 +59,8 @@ class Parameter {
     [[nodiscard]] virtual ParameterDescription describe() const = 0;
     [[nodiscard]] virtual std::string text() const = 0;  // the present value
     virtual Result<void> set(std::string_view text) = 0;
+    // Rows of a Preset, of all its choices; empty for every other parameter.
+    [[nodiscard]] virtual std::span<const PresetValue> preset() const { return {}; }
 
   protected:
     Parameter(Parameters& owner, std::string_view name, std::string_view doc);
@@ -69,7 +81,8 @@ class Parameters {
     [[nodiscard]] std::span<Parameter* const> parameters() const { return parameters_; }
 
     // Sets several at once, by name ('-' and '_' are the same). All that is wrong is told, and then
-    // nothing is changed.
+    // nothing is changed. A preset among them comes first, and what is named itself stands above
+    // it.
     Result<void> set(const std::map<std::string, std::string>& values);
 
   protected:
@@ -79,6 +92,7 @@ class Parameters {
   private:
     friend class Parameter;
     [[nodiscard]] Result<Parameter*> find(std::string_view name) const;
+    [[nodiscard]] Result<void> set_presets(const std::map<std::string, std::string>& values);
 
     std::vector<Parameter*> parameters_;  // in the order of declaration
 };
@@ -152,6 +166,39 @@ class Choice : public Parameter {
   private:
     std::span<const std::string_view> choices_;
     std::size_t index_ = 0;
+};
+
+// A choice that fills other parameters, such as the published versions of a strategy. The first
+// choice must say what the defaults say.
+class Preset : public Choice {
+  public:
+    // `choices` and `rows` must outlive the parameter.
+    Preset(Parameters& owner, std::string_view name, std::span<const std::string_view> choices,
+           std::span<const PresetValue> rows, std::string_view doc)
+        : Choice(owner, name, choices, doc), rows_(rows) {}
+    [[nodiscard]] std::span<const PresetValue> preset() const override { return rows_; }
+
+  private:
+    std::span<const PresetValue> rows_;
+};
+
+// Text of a form that `check` knows: times of day, windows, a zone, a list of dates.
+class Line : public Parameter {
+  public:
+    using Check = Result<void> (*)(std::string_view text);
+    static constexpr std::size_t kLengthMax = 1'000;
+
+    Line(Parameters& owner, std::string_view name, std::string_view default_text, Check check,
+         std::string_view doc);
+    [[nodiscard]] const std::string& value() const { return value_; }
+    [[nodiscard]] ParameterDescription describe() const override;
+    [[nodiscard]] std::string text() const override { return value_; }
+    Result<void> set(std::string_view text) override;
+
+  private:
+    std::string_view default_;
+    Check check_;
+    std::string value_;
 };
 
 class Span : public Parameter {

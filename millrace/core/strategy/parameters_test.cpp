@@ -93,5 +93,52 @@ TEST(Parameters, Describe_themselves_for_forms) {
               R"("doc":"Which part of the bar."})");
 }
 
+TEST(Parameters, Have_one_spelling_for_dashes_and_underscores) {
+    EXPECT_EQ(plain_parameter_name("short-window"), "short_window");
+    EXPECT_EQ(plain_parameter_name("short_window"), "short_window");
+}
+
+constexpr std::string_view kVersions[] = {"1.0", "2.0"};
+constexpr PresetValue kVersionRows[] = {
+    {"1.0", "length", "10"}, {"2.0", "length", "30"}, {"2.0", "hours", "09:00"}};
+
+Result<void> check_hours(std::string_view text) {
+    if (text == "08:00" || text == "09:00") return {};
+    return failure(ErrorCode::config, "not an hour", {}, "allowed: 08:00, 09:00");
+}
+
+struct Versioned : Parameters {
+    Integer length{*this, "length", 10, {1, 100}, "How many bars."};
+    Line hours{*this, "hours", "08:00", check_hours, "When it trades."};
+    Preset version{*this, "version", kVersions, kVersionRows, "Which one."};
+};
+
+TEST(Preset, Fills_what_is_not_named_beside_it) {
+    Versioned example;
+    ASSERT_TRUE(example.set({{"version", "2.0"}}));
+    EXPECT_EQ(example.length.value(), 30);
+    EXPECT_EQ(example.hours.value(), "09:00");
+    // "length" comes before "version" in the map, and stands above it all the same.
+    ASSERT_TRUE(example.set({{"length", "7"}, {"version", "2.0"}}));
+    EXPECT_EQ(example.length.value(), 7);
+    ASSERT_TRUE(example.set({{"hours", "08:00"}}));
+    EXPECT_EQ(example.length.value(), 7) << "a version that is not named fills nothing again";
+}
+
+TEST(Preset, Leaves_everything_as_it_was_when_something_beside_it_is_refused) {
+    Versioned example;
+    EXPECT_FALSE(example.set({{"version", "2.0"}, {"length", "101"}}));
+    EXPECT_EQ(example.length.value(), 10);
+    EXPECT_EQ(example.hours.value(), "08:00");
+    EXPECT_EQ(example.version.text(), "1.0");
+}
+
+TEST(Line, Says_what_its_form_is) {
+    Versioned example;
+    EXPECT_EQ(example.set({{"hours", "10:00"}}).error().why, "allowed: 08:00, 09:00");
+    EXPECT_EQ(example.hours.describe().kind, ParameterKind::text);
+    EXPECT_FALSE(example.set({{"hours", std::string(1'001, '0')}}));
+}
+
 }  // namespace
 }  // namespace millrace::strategy

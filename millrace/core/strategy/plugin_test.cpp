@@ -37,7 +37,7 @@ TEST(Plugin, Has_a_stamp_that_every_version_can_read) {
 
 // A test that fails here asks for the next kPluginInterfaceVersion, and then for these numbers.
 TEST(Plugin, Has_an_interface_version_for_each_order_of_virtual_functions) {
-    EXPECT_EQ(kPluginInterfaceVersion, 1U);
+    EXPECT_EQ(kPluginInterfaceVersion, 2U);
     EXPECT_EQ(place_of(&Strategy::on_start), 3U);
     EXPECT_EQ(place_of(&Strategy::on_bar), 4U);
     EXPECT_EQ(place_of(&Strategy::on_quote), 5U);
@@ -62,9 +62,11 @@ TEST(Plugin, Has_an_interface_version_for_each_order_of_virtual_functions) {
     EXPECT_EQ(place_of(&Trading::cancel_timer), 10U);
     EXPECT_EQ(place_of(&Trading::random), 11U);
     EXPECT_EQ(place_of(&Trading::is_live), 12U);
+    EXPECT_EQ(place_of(&Trading::new_group), 13U);
     EXPECT_EQ(place_of(&Parameter::describe), 2U);
     EXPECT_EQ(place_of(&Parameter::text), 3U);
     EXPECT_EQ(place_of(&Parameter::set), 4U);
+    EXPECT_EQ(place_of(&Parameter::preset), 5U);
 }
 
 }  // namespace

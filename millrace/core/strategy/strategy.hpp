@@ -38,6 +38,14 @@ struct OrderTerms {
     bool post_only = false;
 };
 
+// An entry for which exits are wanted.
+struct Entry {
+    OrderId order = 0;
+    InstrumentId instrument;
+    model::Side side{};
+    Quantity quantity;
+};
+
 // What a strategy can do and ask while it is being called.
 class Trading {
   public:
@@ -61,6 +69,8 @@ class Trading {
     [[nodiscard]] virtual Random& random() = 0;
     // False while the strategy only warms up: what it submits and signals then goes nowhere.
     [[nodiscard]] virtual bool is_live() const = 0;
+    // A number for OrderTerms::group_id that no other group of a system has.
+    [[nodiscard]] virtual std::uint64_t new_group() = 0;
 
     OrderId buy(InstrumentId instrument, Quantity quantity, const OrderTerms& terms = {}) {
         return submit(instrument, model::Side::buy, quantity, terms);
@@ -71,6 +81,11 @@ class Trading {
     // Closes what is held at the market; nothing when flat.
     void close(InstrumentId instrument);
     void cancel_all();
+    // Those of one instrument.
+    void cancel_all(InstrumentId instrument);
+    // The exits of an entry that was just submitted: they begin with its deals, and end each other.
+    // Where neither price is given there is none.
+    void protect(const Entry& entry, Maybe<Price> stop, Maybe<Price> target);
 };
 
 class Strategy : public Parameters {

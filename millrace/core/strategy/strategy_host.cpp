@@ -9,6 +9,8 @@ namespace {
 // Order and signal numbers: the strategy's number in front, so that two strategies never meet,
 // within the 53 bits that JSON carries exactly.
 constexpr int kCounterBits = 36;
+// Groups are numbered apart from orders, whose numbers name the groups of their exits.
+constexpr std::uint64_t kFirstGroup = std::uint64_t{1} << (kCounterBits - 1);
 constexpr std::size_t kWorkingMax = 4096;
 
 }  // namespace
@@ -48,16 +50,19 @@ void StrategyHost::call(engine::Context& context, Call tell) {
     tell();
 }
 
-bool StrategyHost::hears(InstrumentId instrument) const {
+inline bool StrategyHost::hears(InstrumentId instrument) const {
     if (options_.instruments.empty()) return true;
     return instrument.value() < heard_.size() && heard_[instrument.value()];
 }
 
+void StrategyHost::on_quote(const model::Quote& quote, engine::Context& context) {
+    if (stopped_ || !hears(quote.instrument)) return;
+    call(context, [&] { strategy_->on_quote(quote); });
+}
+
 void StrategyHost::on_record(const engine::Record& record, engine::Context& context) {
     if (stopped_) return;
-    if (record.noun == model::Noun::quote || record.noun == model::Noun::bar) {
-        on_market(record, context);
-    } else if (record.noun == model::Noun::fill) {
+    if (record.noun == model::Noun::fill) {
         const auto& fill = record.as<model::Fill>();
         if (fill.strategy != options_.strategy) return;
         take_fill(fill);
@@ -80,10 +85,7 @@ void StrategyHost::on_record(const engine::Record& record, engine::Context& cont
 }
 
 void StrategyHost::on_market(const engine::Record& record, engine::Context& context) {
-    if (record.noun == model::Noun::quote) {
-        const auto& quote = record.as<model::Quote>();
-        if (hears(quote.instrument)) call(context, [&] { strategy_->on_quote(quote); });
-    } else if (record.noun == model::Noun::bar) {
+    if (record.noun == model::Noun::bar) {
         const auto& bar = record.as<model::Bar>();
         if (hears(bar.instrument)) call(context, [&] { strategy_->on_bar(bar); });
     } else if (record.noun == model::Noun::trade) {
@@ -227,9 +229,14 @@ Random& StrategyHost::random() {
     return context_->random();
 }
 
+std::uint64_t StrategyHost::new_group() {
+    return (std::uint64_t{options_.strategy.value()} << kCounterBits) + kFirstGroup + ++groups_;
+}
+
 void StrategyHost::save(engine::StateWriter& writer) const {
     writer.put(orders_);
     writer.put(signals_);
+    writer.put(groups_);
     writer.put(static_cast<std::uint8_t>((started_ ? 1 : 0) + (stopped_ ? 2 : 0)));
     // The parameters belong to the state: a loaded strategy with others would be another one.
     for (const Parameter* parameter : strategy_->parameters())
@@ -249,6 +256,7 @@ void StrategyHost::save(engine::StateWriter& writer) const {
 void StrategyHost::load(engine::StateReader& reader) {
     orders_ = reader.get<std::uint64_t>();
     signals_ = reader.get<std::uint64_t>();
+    groups_ = reader.get<std::uint64_t>();
     const auto flags = reader.get<std::uint8_t>();
     started_ = (flags & 1) != 0;
     stopped_ = (flags & 2) != 0;

@@ -31,6 +31,7 @@ class StrategyHost : public engine::Component, private Trading {
     [[nodiscard]] engine::Stage stage() const override { return engine::Stage::strategy; }
     [[nodiscard]] engine::NounSet wants() const override;
     void on_record(const engine::Record& record, engine::Context& context) override;
+    void on_quote(const model::Quote& quote, engine::Context& context) override;
     void on_timer(std::uint64_t token, engine::Context& context) override;
     void save(engine::StateWriter& writer) const override;
     void load(engine::StateReader& reader) override;
@@ -56,6 +57,7 @@ class StrategyHost : public engine::Component, private Trading {
     void cancel_timer(std::uint64_t token) override;
     [[nodiscard]] Random& random() override;
     [[nodiscard]] bool is_live() const override { return now() >= options_.live_from; }
+    [[nodiscard]] std::uint64_t new_group() override;
 
     template <class Call>
     void call(engine::Context& context, Call tell);
@@ -77,6 +79,7 @@ class StrategyHost : public engine::Component, private Trading {
     mutable WorkingOrders working_;    // to look at all of it tidies it up
     std::uint64_t orders_ = 0;
     std::uint64_t signals_ = 0;
+    std::uint64_t groups_ = 0;
     bool started_ = false;
     bool stopped_ = false;
 };

@@ -48,7 +48,7 @@ void StrategyTrial::quote(Price bid, Price ask) {
 }
 
 void StrategyTrial::fill(const model::Order& order) {
-    deal(order);
+    deal(model::Order(order));  // it may be one of orders(), which grow
     settle();
 }
 

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "millrace/core/engine/engine.hpp"
@@ -26,9 +27,10 @@ class StrategyTrial : private engine::EffectSink {
     // Each comes a minute after the one before, the first at minute 1 of 1970.
     void bar(Price close);  // a bar of one price
     void quote(Price bid, Price ask);
-    // Any other noun, as it is.
+    // Any other noun, as it is; of a bar the close is the last price then.
     template <class Noun>
     void tell(const Noun& noun) {
+        if constexpr (std::is_same_v<Noun, model::Bar>) last_price_ = noun.close;
         apply(engine::record_of(noun));
         settle();
     }

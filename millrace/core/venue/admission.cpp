@@ -89,7 +89,8 @@ OrderReason SimulatedExchange::reason_against_price(const Slot& slot,
     return OrderReason::none;
 }
 
-OrderReason SimulatedExchange::reason_against_start(const Slot& slot, const MarketState& market) {
+OrderReason SimulatedExchange::reason_against_start(Handle handle, const MarketState& market) {
+    const Slot& slot = pool_[handle];
     const Order& order = slot.order;
     const Stage stage = first_stage(order.type);
     const std::int64_t price = market.price_for(order.side);
@@ -109,6 +110,8 @@ OrderReason SimulatedExchange::reason_against_start(const Slot& slot, const Mark
     if (order.post_only && price != kNoPrice &&
         is_as_good(order.side, price, order.limit_price.value().raw()))
         return OrderReason::would_take;
+    if (credit_ != nullptr && credit_->knows(order.account))
+        return reason_against_credit(handle, order);
     if (buying_power_ == nullptr) return OrderReason::none;
     std::int64_t reference = price;
     if (has_limit(order.type))

@@ -44,9 +44,17 @@ void SimulatedExchange::open_bar(MarketState& market, const model::Bar& bar) {
                                       : kUnlimited);
     ++datum_;
     market.last_trade = bar.open.raw();
+    point_ = {Moment::bar_open, bar.open_time, bar.known_at, market.id};
+    if (market.is_on_credit) credit_->mark_at(market.id, bar.open);
+    meet_bar(market);
+    if (market.is_on_credit) enforce_margin();
+    point_.bar_of = kNoInstrument;
+}
+
+// Whoever waits, at the open or the close of a bar.
+void SimulatedExchange::meet_bar(MarketState& market) {
     if (!market.has_working() || is_quiet(market, market.bid, market.ask)) return;
-    if (!is_session(market, bar.open_time, bar.known_at)) return;
-    point_ = {Moment::bar_open, bar.open_time, bar.known_at};
+    if (!is_session(market, point_.begin, point_.end)) return;
     trail_all(market, market.ask, market.bid);
     settle(market, Who::all);
     conclude(market);
@@ -54,7 +62,7 @@ void SimulatedExchange::open_bar(MarketState& market, const model::Bar& bar) {
 
 void SimulatedExchange::on_bar(const model::Bar& bar) {
     MarketState* found = bar_market(bar);
-    if (found == nullptr) return;
+    if (found == nullptr) return on_mark(bar);
     MarketState& market = *found;
     if (market.bar_opened_at != bar.open_time)
         open_bar(market, bar);
@@ -62,9 +70,10 @@ void SimulatedExchange::on_bar(const model::Bar& bar) {
         ++datum_;  // who came after the open was there for all that follows
     market.bar_opened_at = Time::earliest();
     now_ = std::max(now_, bar.known_at);
-    if (market.has_working() && !is_quiet(market, bar.low.raw(), bar.high.raw()) &&
+    const bool stirs = market.has_working() && !is_quiet(market, bar.low.raw(), bar.high.raw());
+    if ((stirs || (market.is_on_credit && credit_->is_held(market.id))) &&
         is_session(market, bar.open_time, bar.known_at)) {
-        point_ = {Moment::bar_path, bar.open_time, bar.known_at};
+        point_ = {Moment::bar_path, bar.open_time, bar.known_at, market.id};
         const BarTurns turns = turns_of(bar, settings_.bar_path);
         if (settings_.bar_path == BarPath::pessimistic) {
             walk_pessimistically(market, bar);
@@ -82,12 +91,11 @@ void SimulatedExchange::on_bar(const model::Bar& bar) {
     market.last_trade = bar.close.raw();
     market.priced_at = std::max(market.priced_at, bar.known_at);
     market.bar_closed_at = now_;
-    if (!market.has_working() || is_quiet(market, market.bid, market.ask)) return;
-    if (!is_session(market, bar.open_time, bar.known_at)) return;
-    point_ = {Moment::bar_close, bar.open_time, bar.known_at};
-    trail_all(market, market.ask, market.bid);
-    settle(market, Who::all);
-    conclude(market);
+    point_ = {Moment::bar_close, bar.open_time, bar.known_at, market.id};
+    if (market.is_on_credit) credit_->mark(bar);
+    meet_bar(market);
+    if (market.is_on_credit) enforce_margin();
+    point_.bar_of = kNoInstrument;
 }
 
 void SimulatedExchange::move_to(MarketState& market, std::int64_t price) {
@@ -101,7 +109,10 @@ void SimulatedExchange::walk(MarketState& market, std::int64_t target) {
     for (;;) {
         const std::int64_t here = market.bid;
         const Stop stop = next_stop(market, std::min(here, target), std::max(here, target), false);
-        if (stop.handle == kNoHandle) break;
+        const bool stirs = stop.handle != kNoHandle;
+        if (market.is_on_credit && called_on_the_way(market, stirs ? stop.price : target, stirs))
+            continue;
+        if (!stirs) break;
         move_to(market, stop.price);
         act(stop.handle, market);
     }
@@ -151,15 +162,19 @@ SimulatedExchange::Stop SimulatedExchange::next_stop(const MarketState& market, 
 }
 
 // No path is assumed: each stop that the range reaches is hit before any target, a trailing stop
-// before it could have moved, and a target that began to work within the bar only by its close.
+// before it could have moved, a margin call between the two, and a target that began to work within
+// the bar only by its close.
 void SimulatedExchange::walk_pessimistically(MarketState& market, const model::Bar& bar) {
     const std::int64_t open = bar.open.raw();
     for (;;) {
         Stop stop = next_stop(market, bar.low.raw(), bar.high.raw(), true);
+        if (stop.handle == kNoHandle && market.is_on_credit && called_in_range(market, bar))
+            continue;
         if (stop.handle == kNoHandle)
             stop = next_stop(market, bar.low.raw(), bar.high.raw(), false);
         if (stop.handle == kNoHandle) break;
         market.set_price(stop.price);
+        if (market.is_on_credit) credit_->mark_at(market.id, Price::from_raw(stop.price));
         act(stop.handle, market);
         const Slot& slot = pool_[stop.handle];
         if (!slot.is_over() && slot.life.triggered && !slot.life.rests &&

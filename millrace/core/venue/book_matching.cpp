@@ -113,14 +113,29 @@ void SimulatedExchange::on_book_update(const model::BookUpdate& update) {
     market.priced_at = update.known_at;
     take_best(market);
     if (!market.taken.empty()) forget_taken(market, update);
-    if (!market.has_working()) return;
-    follow_queue(market, update, before);
-    if (!is_session(market, now_, now_)) return;
+    if (market.is_on_credit) mark_best(market);
+    if (market.has_working()) {
+        follow_queue(market, update, before);
+        if (is_session(market, now_, now_)) match_book(market);
+    }
+    if (market.is_on_credit) enforce_margin();
+}
+
+void SimulatedExchange::match_book(MarketState& market) {
     ++datum_;
     point_ = {Moment::tick, now_, now_};
     if (quotes_trigger(market)) trail_all(market, market.ask, market.bid);
     settle(market, Who::all);
     conclude(market);
+}
+
+void SimulatedExchange::mark_best(const MarketState& market) {
+    if (market.bid == kNoPrice || market.ask == kNoPrice) return;
+    model::Quote best;
+    best.instrument = market.id;
+    best.bid = Price::from_raw(market.bid);
+    best.ask = Price::from_raw(market.ask);
+    credit_->mark(best);
 }
 
 }  // namespace millrace::venue

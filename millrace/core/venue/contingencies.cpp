@@ -25,6 +25,8 @@ void SimulatedExchange::finish(Handle handle) {
     const bool had_expiry = slot.life.stage != Stage::held && slot.life.expiry < Time::latest();
     end_children(handle);
     pool_.bury(handle);
+    if (is_liquidation(slot.order.order_id))
+        credit_->end_liquidation(slot.order.account, slot.order.instrument);
     if (!had_expiry) return;
     expiries_.leave_one([this](const Expiries::Entry& entry) {
         const Handle at = pool_.find(entry.order_id);

@@ -149,6 +149,14 @@ std::int64_t SimulatedExchange::deal_capped(Handle handle, MarketState& market, 
         end(handle, OrderStatus::cancelled, OrderReason::would_not_reduce);
         return 0;
     }
+    if (credit_ != nullptr) {
+        const CreditDesk::Part part = part_on_credit(slot, market, price, quantity);
+        if (part.quantity == 0) {
+            end(handle, OrderStatus::cancelled, part.reason);
+            return 0;
+        }
+        quantity = part.quantity;
+    }
     const auto value = value_of(market.contract, price, quantity);
     MILLRACE_ASSERT(value.has_value(), "a deal whose value does not fit into money");
     const FeeModel& model = fee_models_[market.fee_model];
@@ -161,7 +169,8 @@ std::int64_t SimulatedExchange::deal_capped(Handle handle, MarketState& market, 
                        slot.life.fee_due,
                        slot.life.fee_charged};
     const FeeAnswer fee = fees_.fee_of(model, cost);
-    if (buying_power_ != nullptr &&
+    const bool is_on_credit = credit_ != nullptr && credit_->knows(order.account);
+    if (buying_power_ != nullptr && !is_on_credit &&
         !buying_power_->may_deal(order, market.settlement, Quantity::from_raw(quantity), *value,
                                  Money::from_raw(fee.fee))) {
         end(handle, OrderStatus::cancelled, OrderReason::no_cash);
@@ -194,6 +203,10 @@ void SimulatedExchange::deal(Handle handle, MarketState& market, const model::Fi
     report_fill(slot, fill);
     if (buying_power_ != nullptr) buying_power_->dealt(fill, market.settlement, cost.value);
     set_dealt(slot, market, fill);
+    if (credit_ != nullptr) {
+        credit_->dealt(fill, slot.order.reduce_only);
+        expect_costs(fill.account, market);
+    }
     const bool is_filled = slot.order.status == OrderStatus::filled;
     report(slot, OrderReason::none);
     tell_group(handle, quantity);
@@ -209,7 +222,6 @@ void SimulatedExchange::set_dealt(Slot& slot, MarketState& market, const model::
     const std::int64_t quantity = fill.quantity.raw();
     order.filled_quantity = Quantity::from_raw(order.filled_quantity.raw() + quantity);
     // Sums run through 128 bits, kept as two words so that the slot stays plain memory.
-    __extension__ using uint128 = unsigned __int128;
     const uint128 sum = (uint128{life.value_high} << 64 | life.value_low) +
                         static_cast<uint128>(int128{fill.price.raw()} * quantity);
     life.value_low = static_cast<std::uint64_t>(sum);

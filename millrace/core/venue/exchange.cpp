@@ -15,17 +15,18 @@ Code code_of(std::string_view text) {
 }  // namespace
 
 SimulatedExchange::SimulatedExchange(const Settings& settings, ReportSink& sink,
-                                     BuyingPower* buying_power)
+                                     BuyingPower* buying_power, CreditDesk* credit)
     : settings_(settings),
       sink_(&sink),
       buying_power_(buying_power),
+      credit_(credit),
       fee_models_{settings.fees},
       random_(settings.seed) {}
 
 Result<SimulatedExchange> SimulatedExchange::make(const Settings& settings, ReportSink& sink,
-                                                  BuyingPower* buying_power) {
+                                                  BuyingPower* buying_power, CreditDesk* credit) {
     if (auto checked = settings.check(); !checked) return tl::unexpected(checked.error());
-    return SimulatedExchange(settings, sink, buying_power);
+    return SimulatedExchange(settings, sink, buying_power, credit);
 }
 
 void SimulatedExchange::define(const model::Instrument& instrument, const Terms& terms) {
@@ -49,6 +50,10 @@ void SimulatedExchange::define(const model::Instrument& instrument, const Terms&
         MILLRACE_ASSERT(terms.fees->check().has_value(), "fees that cannot be charged");
         market.fee_model = static_cast<std::uint32_t>(fee_models_.size());
         fee_models_.push_back(*terms.fees);
+    }
+    if (credit_ != nullptr) {
+        credit_->define(instrument, terms.credit);
+        market.is_on_credit = true;
     }
     market.positions.reserve(4);
     market.taken.reserve(16);

@@ -13,6 +13,7 @@
 #include "millrace/core/model/instrument.hpp"
 #include "millrace/core/model/market_data.hpp"
 #include "millrace/core/venue/buying_power.hpp"
+#include "millrace/core/venue/credit_desk.hpp"
 #include "millrace/core/venue/expiries.hpp"
 #include "millrace/core/venue/market_state.hpp"
 #include "millrace/core/venue/report_sink.hpp"
@@ -26,14 +27,24 @@ namespace millrace::venue {
 struct Terms {
     Hours* hours = nullptr;        // none: always open, a day never ends; not owned
     std::optional<FeeModel> fees;  // none: those of the settings
+    InstrumentCredit credit = {};  // where the venue has a credit desk
 };
 
 class SimulatedExchange {
   public:
-    // Fails when the settings contradict each other (Settings::check). The sink and the buying
-    // power outlive the venue; null means unlimited.
+    // The venue's own orders, by which it liquidates, have numbers from here on and below 2^52:
+    // those of a strategy that there cannot be.
+    static constexpr std::uint64_t kLiquidationsFrom = std::uint64_t{UINT16_MAX} << 36;
+    [[nodiscard]] static constexpr bool is_liquidation(std::uint64_t order_id) {
+        return order_id > kLiquidationsFrom && order_id < std::uint64_t{1} << 52;
+    }
+
+    // Fails when the settings contradict each other (Settings::check). The sink, the buying power
+    // and the desk outlive the venue. Without a buying power accounts are unlimited; those that
+    // the desk knows trade on its terms instead.
     [[nodiscard]] static Result<SimulatedExchange> make(const Settings& settings, ReportSink& sink,
-                                                        BuyingPower* buying_power = nullptr);
+                                                        BuyingPower* buying_power = nullptr,
+                                                        CreditDesk* credit = nullptr);
 
     // Before its first datum or order. A second definition replaces rules, not prices and orders.
     void define(const model::Instrument& instrument, const Terms& terms = {});
@@ -55,6 +66,11 @@ class SimulatedExchange {
     void on_bar_open(const model::Bar& bar);
     // A whole bar, or the rest of one whose open was told.
     void on_bar(const model::Bar& bar);
+    // A bar that nothing deals on, but that says what positions are worth.
+    void on_mark(const model::Bar& bar) {
+        if (credit_ != nullptr) [[unlikely]]
+            follow(bar);
+    }
 
     void submit(const model::Order& order, Time now);
     void cancel(std::uint64_t order_id, Time now);
@@ -76,6 +92,7 @@ class SimulatedExchange {
 
   private:
     static constexpr int kSlicesMax = 1'000;  // of an iceberg
+    static constexpr InstrumentId kNoInstrument{UINT32_MAX};
 
     // A moment at which orders meet the market.
     enum class Moment : std::uint8_t { arrival, tick, bar_open, bar_path, bar_close, auction };
@@ -83,6 +100,7 @@ class SimulatedExchange {
         Moment moment = Moment::tick;
         Time begin;  // of a bar
         Time end;
+        InstrumentId bar_of = kNoInstrument;  // while that bar is dealt on
     };
     enum class Who : std::uint8_t { all, takers, triggered };
     struct Offer {
@@ -90,7 +108,16 @@ class SimulatedExchange {
         std::int64_t quantity = 0;
     };
 
-    SimulatedExchange(const Settings& settings, ReportSink& sink, BuyingPower* buying_power);
+    // A cost by the day that is due: of what is borrowed of an instrument, or of an account's debt.
+    struct Accrual {
+        Time due;
+        std::uint64_t of = 0;
+        std::uint64_t is_debt = 0;
+        auto operator<=>(const Accrual&) const = default;
+    };
+
+    SimulatedExchange(const Settings& settings, ReportSink& sink, BuyingPower* buying_power,
+                      CreditDesk* credit);
 
     // time.cpp
     void pass_time(Time time) {
@@ -121,10 +148,41 @@ class SimulatedExchange {
 
     // admission.cpp
     [[nodiscard]] model::OrderReason reason_against(const model::Order& order) const;
-    [[nodiscard]] model::OrderReason reason_against_start(const Slot& slot,
-                                                          const MarketState& market);
+    [[nodiscard]] model::OrderReason reason_against_start(Handle handle, const MarketState& market);
     [[nodiscard]] model::OrderReason reason_against_price(const Slot& slot,
                                                           const MarketState& market) const;
+
+    // credit.cpp
+    [[nodiscard]] std::int64_t reference_of(const model::Order& order,
+                                            const MarketState& market) const;
+    [[nodiscard]] int128 value_of_waiting(const model::Order& order, std::int64_t quantity,
+                                          const MarketState& market) const;
+    [[nodiscard]] Waiting waiting_of(const MarketState& market, AccountId account, Handle changed,
+                                     const model::Order* as) const;
+    [[nodiscard]] model::OrderReason reason_against_credit(Handle handle,
+                                                           const model::Order& order);
+    [[nodiscard]] CreditDesk::Part part_on_credit(const Slot& slot, const MarketState& market,
+                                                  std::int64_t price, std::int64_t quantity);
+
+    // liquidation.cpp
+    void enforce_margin();
+    void call_margin(AccountId account);
+    void cancel_orders(AccountId account, MarketState& market);
+    [[nodiscard]] bool deals_now(const MarketState& market) const;
+    void liquidate(AccountId account, MarketState& market);
+    [[nodiscard]] bool called_on_the_way(MarketState& market, std::int64_t target, bool stirs);
+    [[nodiscard]] bool called_in_range(MarketState& market, const model::Bar& bar);
+    template <class Datum>
+    void follow(const Datum& datum) {
+        credit_->mark(datum);
+        enforce_margin();
+    }
+
+    // accruals.cpp
+    [[nodiscard]] Time day_end_from(const MarketState& market, Time time) const;
+    void expect_costs(AccountId account, const MarketState& market);
+    [[nodiscard]] Time next_accrual() const;
+    void accrue();
 
     // reports.cpp
     void report(Slot& slot, model::OrderReason reason);
@@ -179,6 +237,8 @@ class SimulatedExchange {
                       const std::optional<BookPlace>& before);
     void forget_taken(MarketState& market, const model::BookUpdate& update);
     void take_best(MarketState& market);
+    void match_book(MarketState& market);
+    void mark_best(const MarketState& market);
 
     // tick_matching.cpp
     void match_quote(MarketState& market);
@@ -194,6 +254,7 @@ class SimulatedExchange {
     // bar_matching.cpp
     [[nodiscard]] MarketState* bar_market(const model::Bar& bar);
     void open_bar(MarketState& market, const model::Bar& bar);
+    void meet_bar(MarketState& market);
     void walk(MarketState& market, std::int64_t target);
     void walk_pessimistically(MarketState& market, const model::Bar& bar);
     struct Stop {
@@ -216,16 +277,19 @@ class SimulatedExchange {
     void save_market(const MarketState& market, engine::StateWriter& writer) const;
     void load_market(MarketState& market, engine::StateReader& reader);
     void load_orders(engine::StateReader& reader);
+    void load_credit(engine::StateReader& reader);
 
     Settings settings_;
     ReportSink* sink_;
     BuyingPower* buying_power_;
+    CreditDesk* credit_;
     std::vector<FeeModel> fee_models_;  // the settings' first
     std::vector<MarketState> markets_;  // by instrument
     std::uint32_t market_count_ = 0;
     OrderPool pool_;
     Expiries expiries_;
     RequestQueue requests_;
+    std::vector<Accrual> accruals_;
     FeeLedger fees_;
     Random random_;
     Point point_;
@@ -236,6 +300,7 @@ class SimulatedExchange {
     std::uint64_t datum_ = 1;  // counts data, so that an order tries once each
     std::uint64_t ordinals_ = 0;
     std::uint64_t fills_ = 0;
+    std::uint64_t liquidations_ = 0;
 };
 
 }  // namespace millrace::venue

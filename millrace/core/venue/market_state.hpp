@@ -50,7 +50,8 @@ struct alignas(64) MarketState {
     Handle first = kNoHandle;                 // working orders in time priority
     Feed feed = Feed::undefined;
     bool has_traded = false;
-    bool dirty = true;  // `quiet` has to be found anew
+    bool dirty = true;          // `quiet` has to be found anew
+    bool is_on_credit = false;  // its price may call for margin
 
     Handle last = kNoHandle;  // of the working orders
     Quiet quiet;

@@ -2,6 +2,7 @@
 #include "millrace/core/venue/order_pool.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace millrace::venue {
 
@@ -16,7 +17,7 @@ Handle OrderPool::take_slot() {
     if (free_ != kNoHandle) {
         const Handle handle = free_;
         free_ = slots_[handle].next;
-        slots_[handle] = Slot{};
+        std::construct_at(&slots_[handle]);
         return handle;
     }
     MILLRACE_ASSERT(slots_.size() < kNoHandle, "more orders than handles");
@@ -131,11 +132,12 @@ void OrderPool::forget_oldest() {
     oldest_over_ = slots_[handle].next;
     const model::Order& order = slots_[handle].order;
     by_id_.erase(order.order_id);
-    if (last_to_deal_.find(order.group_id) == handle) last_to_deal_.erase(order.group_id);
+    if (order.group_id != 0 && last_to_deal_.find(order.group_id) == handle)
+        last_to_deal_.erase(order.group_id);
     slots_[handle].next = free_;
     free_ = handle;
     --over_;
-    // The next to be forgotten ended a thousand orders ago and lies far away by now.
+    // The next to be forgotten ended many orders ago and lies far away by now.
     const Slot& following = slots_[oldest_over_];
     __builtin_prefetch(&following.order.order_id);
     __builtin_prefetch(&following.next, 1);

@@ -1,5 +1,5 @@
 // OrderPool: every order the venue knows, in slots with 32-bit handles, found by order number. The
-// last thousand that are over are remembered, so that a late cancel gets the right answer and
+// last 256 that are over are remembered, so that a late cancel gets the right answer and
 // a late child finds what its parent dealt.
 #pragma once
 
@@ -83,7 +83,7 @@ struct Slot {
 
 class OrderPool {
   public:
-    static constexpr std::size_t kRemembered = 1024;
+    static constexpr std::size_t kRemembered = 256;
 
     void reserve(std::size_t orders);
 

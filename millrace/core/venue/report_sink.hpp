@@ -3,6 +3,7 @@
 #pragma once
 
 #include "millrace/core/model/order.hpp"
+#include "millrace/core/venue/cash_charge.hpp"
 
 namespace millrace::venue {
 
@@ -10,6 +11,7 @@ namespace millrace::venue {
 // changed is an answer too:
 //   reason none         new terms are in force (after a replace)
 //   reason oco_sibling  its quantity was reduced because a sibling dealt
+//   reason margin_call  the venue's own order, by which it liquidates
 //   another reason      the request (cancel, replace) was refused for that reason
 // The venue must not be called from inside these.
 class ReportSink {
@@ -17,6 +19,8 @@ class ReportSink {
     virtual ~ReportSink() = default;
     virtual void on_order(const model::Order& order) = 0;
     virtual void on_fill(const model::Fill& fill) = 0;
+    // Only of a venue with a credit desk.
+    virtual void on_cash(const CashCharge& /*charge*/) {}
 };
 
 }  // namespace millrace::venue

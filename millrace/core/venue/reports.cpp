@@ -25,6 +25,8 @@ bool SimulatedExchange::is_doubled() {
 void SimulatedExchange::report(Slot& slot, model::OrderReason reason) {
     slot.order.known_at = report_time();
     slot.order.reason = reason;
+    if (reason == model::OrderReason::none && is_liquidation(slot.order.order_id))
+        slot.order.reason = model::OrderReason::margin_call;
     sink_->on_order(slot.order);
     if (is_doubled()) sink_->on_order(slot.order);
 }

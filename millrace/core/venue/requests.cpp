@@ -81,7 +81,8 @@ void SimulatedExchange::arrive(const model::Order& asked) {
         refuse_request(order.order_id, OrderReason::bad_order);
         return;
     }
-    OrderReason reason = order.order_id == 0 ? OrderReason::bad_order : reason_against(order);
+    const bool has_number = order.order_id != 0 && !is_liquidation(order.order_id);
+    OrderReason reason = has_number ? reason_against(order) : OrderReason::bad_order;
     if (reason == OrderReason::none && pool_.group_size(order) >= kGroupMax)
         reason = OrderReason::bad_order;
     const Handle parent = order.parent_id == 0 ? kNoHandle : pool_.find(order.parent_id);
@@ -145,7 +146,7 @@ bool SimulatedExchange::cut_to_parent(model::Order& order, const Slot& parent) c
 void SimulatedExchange::start(Handle handle, Time arrived) {
     Slot& slot = pool_[handle];
     MarketState& market = market_of(slot);
-    const OrderReason reason = reason_against_start(slot, market);
+    const OrderReason reason = reason_against_start(handle, market);
     if (reason != OrderReason::none) {
         end(handle, OrderStatus::rejected, reason);
         return;
@@ -218,12 +219,17 @@ void SimulatedExchange::meet_on_arrival(MarketState& market) {
     point_ = {Moment::arrival, now_, now_};
     settle(market, Who::all);
     conclude(market);
+    if (credit_ != nullptr) enforce_margin();
 }
 
 void SimulatedExchange::cancel_now(std::uint64_t order_id) {
     const Handle handle = pool_.find(order_id);
     if (handle == kNoHandle || pool_[handle].is_over()) {
         refuse_request(order_id, OrderReason::already_over);
+        return;
+    }
+    if (is_liquidation(order_id)) {
+        refuse_request(order_id, OrderReason::margin_call);
         return;
     }
     end(handle, OrderStatus::cancelled, OrderReason::user);
@@ -251,6 +257,11 @@ void SimulatedExchange::replace_now(const Request& request) {
     if (reason == OrderReason::none && order.post_only && !same_price && price != kNoPrice &&
         is_as_good(order.side, price, order.limit_price.value().raw()))
         reason = OrderReason::would_take;
+    if (reason == OrderReason::none && is_liquidation(order.order_id))
+        reason = OrderReason::margin_call;
+    // A child that waits for its parent is asked about when it begins to work.
+    if (reason == OrderReason::none && credit_ != nullptr && slot.life.stage != Stage::held)
+        reason = reason_against_credit(handle, order);
     if (reason != OrderReason::none) {
         refuse_request(order.order_id, reason);
         return;

@@ -89,6 +89,15 @@ void SimulatedExchange::save(engine::StateWriter& writer) const {
         writer.put(requests_.at(i));
     writer.put(buying_power_ != nullptr);
     if (buying_power_ != nullptr) buying_power_->save(writer);
+    writer.put(credit_ != nullptr);
+    if (credit_ == nullptr) return;
+    writer.put(liquidations_);
+    std::vector<Accrual> accruals = accruals_;
+    std::sort(accruals.begin(), accruals.end());
+    writer.put(std::uint64_t{accruals.size()});
+    for (const Accrual& accrual : accruals)
+        writer.put(accrual);
+    credit_->save(writer);
 }
 
 void SimulatedExchange::load_orders(engine::StateReader& reader) {
@@ -127,6 +136,19 @@ void SimulatedExchange::load_orders(engine::StateReader& reader) {
         link(handle, market_of(pool_[handle]));
 }
 
+void SimulatedExchange::load_credit(engine::StateReader& reader) {
+    const bool has_credit = reader.get<bool>();
+    MILLRACE_ASSERT(reader.failed() || has_credit == (credit_ != nullptr),
+                    "a saved venue needs the credit desk it was saved with");
+    accruals_.clear();
+    if (credit_ == nullptr) return;
+    liquidations_ = reader.get<std::uint64_t>();
+    const auto accruals = reader.get<std::uint64_t>();
+    for (std::uint64_t i = 0; i < accruals && !reader.failed(); ++i)
+        accruals_.push_back(reader.get<Accrual>());
+    credit_->load(reader);
+}
+
 void SimulatedExchange::load(engine::StateReader& reader) {
     now_ = reader.get<Time>();
     last_report_ = reader.get<Time>();
@@ -149,6 +171,7 @@ void SimulatedExchange::load(engine::StateReader& reader) {
     MILLRACE_ASSERT(reader.failed() || has_buying_power == (buying_power_ != nullptr),
                     "a saved venue needs the buying power it was saved with");
     if (buying_power_ != nullptr) buying_power_->load(reader);
+    load_credit(reader);
     inside_bar_ = false;
     find_next_due();
 }

@@ -42,6 +42,12 @@ void SimulatedExchange::on_quote(const model::Quote& quote) {
     market.bid_size = bid_size;
     market.ask_size = ask_size;
     market.priced_at = quote.known_at;
+    if (market.is_on_credit) [[unlikely]] {
+        credit_->mark(quote);
+        if (market.has_working()) match_quote(market);
+        enforce_margin();
+        return;
+    }
     if (market.has_working()) match_quote(market);
 }
 
@@ -78,10 +84,13 @@ void SimulatedExchange::on_trade(const model::Trade& trade) {
         market.priced_at = trade.known_at;
     }
     market.last_trade = trade.price.raw();
-    if (!market.has_working() || !is_session(market, now_, now_)) return;
-    ++datum_;
-    point_ = {Moment::tick, now_, now_};
-    match_trade(market, trade);
+    if (market.is_on_credit) credit_->mark(trade);
+    if (market.has_working() && is_session(market, now_, now_)) {
+        ++datum_;
+        point_ = {Moment::tick, now_, now_};
+        match_trade(market, trade);
+    }
+    if (market.is_on_credit) enforce_margin();
 }
 
 void SimulatedExchange::match_trade(MarketState& market, const model::Trade& trade) {

@@ -1,6 +1,6 @@
 // The venue's clock: orders lapse and requests arrive, in the order of their times. A datum of the
 // same time stands between the two: what lapses at its time does not see it, what arrives does not
-// come before it.
+// come before it. Costs by the day come after the data of their time.
 #include <algorithm>
 
 #include "millrace/core/venue/exchange.hpp"
@@ -16,7 +16,11 @@ void SimulatedExchange::run_due(Time time, bool through) {
         const bool lapses = lapse <= time && lapse < Time::latest();
         const bool arrives = !requests_.empty() && (requests_.front().arrival < time ||
                                                     (through && requests_.front().arrival == time));
-        if (lapses && (!arrives || lapse <= requests_.front().arrival)) {
+        const Time cost = next_accrual();
+        const bool costs = cost < time || (through && cost == time && cost < Time::latest());
+        if (costs && (!lapses || cost < lapse) && (!arrives || cost <= requests_.front().arrival)) {
+            accrue();
+        } else if (lapses && (!arrives || lapse <= requests_.front().arrival)) {
             const Expiries::Entry entry = expiries_.pop();
             now_ = std::max(now_, entry.due);
             come_due(entry);
@@ -44,7 +48,7 @@ void SimulatedExchange::run_requests(Time time, bool through) {
 }
 
 void SimulatedExchange::find_next_due() {
-    next_due_ = expiries_.next_due();
+    next_due_ = std::min(expiries_.next_due(), next_accrual());
     if (!requests_.empty()) next_due_ = std::min(next_due_, requests_.front().arrival);
 }
 
@@ -71,6 +75,7 @@ void SimulatedExchange::come_due(const Expiries::Entry& entry) {
     point_ = {Moment::auction, now_, now_};
     if (is_reached(aim_of(slot), market.price_for(slot.order.side))) attempt(handle, market);
     if (!pool_[handle].is_over()) end(handle, OrderStatus::cancelled, OrderReason::no_liquidity);
+    if (credit_ != nullptr) enforce_margin();
 }
 
 void SimulatedExchange::advance(Time time) {

@@ -173,7 +173,7 @@ class AdaptiveAverage {
 };
 
 // How an indicator averages that lets its user choose.
-enum class Smoothing : std::uint8_t { wilder, simple, exponential };
+enum class Smoothing : std::uint8_t { wilder, simple, exponential, recursive };
 
 class ChosenAverage {
   public:
@@ -202,13 +202,15 @@ class ChosenAverage {
     }
 
   private:
-    using Average = std::variant<WilderAverage, SimpleAverage, ExponentialAverage>;
+    using Average =
+        std::variant<WilderAverage, SimpleAverage, ExponentialAverage, RecursiveAverage>;
 
     [[nodiscard]] static Average made(Smoothing smoothing, std::int64_t length) {
         switch (smoothing) {
             case Smoothing::wilder: return WilderAverage(length);
             case Smoothing::simple: return SimpleAverage(length);
             case Smoothing::exponential: return ExponentialAverage(length);
+            case Smoothing::recursive: return RecursiveAverage(length);
         }
         return WilderAverage(length);
     }

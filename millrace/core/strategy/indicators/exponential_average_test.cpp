@@ -53,5 +53,20 @@ TEST(WilderAverage, Is_seeded_with_the_simple_mean_and_smooths_with_one_nth) {
     EXPECT_DOUBLE_EQ(average.update(-4), 2);  // 4 + (-4 - 4) / 4
 }
 
+TEST(RecursiveAverage, Is_seeded_with_the_first_value_alone) {
+    RecursiveAverage average(2);
+    EXPECT_DOUBLE_EQ(average.update(4), 4);
+    EXPECT_FALSE(average.is_ready());
+    EXPECT_DOUBLE_EQ(average.update(2), 3);  // 4 + (2 - 4) / 2
+    EXPECT_TRUE(average.is_ready());
+    engine::StateWriter writer;
+    average.save(writer);
+    RecursiveAverage loaded(2);
+    engine::StateReader reader(writer.bytes());
+    loaded.load(reader);
+    EXPECT_TRUE(reader.finish("average"));
+    EXPECT_DOUBLE_EQ(loaded.update(7), 5);  // 3 + (7 - 3) / 2
+}
+
 }  // namespace
 }  // namespace millrace::indicators

@@ -9,11 +9,15 @@ namespace millrace::indicators {
 // ADX and DI (Wilder). From the second bar on: the rise of the high counts when it is the larger of
 // it and the fall of the low, and positive; likewise the fall. Both and the true range are smoothed
 // with 1 / n, seeded with their simple mean. DI is 100 · move / range; ADX smooths
-// 100 · |+DI − −DI| / (+DI + −DI) likewise. Quotients of zero by zero are 0.
+// 100 · |+DI − −DI| / (+DI + −DI) likewise. Quotients of zero by zero are 0. Another smoothing,
+// such as the recursive one, takes Wilder's place on all four.
 class Adx {
   public:
-    explicit Adx(std::int64_t length)
-        : rise_(length), fall_(length), range_(length), average_(length) {}
+    explicit Adx(std::int64_t length, Smoothing smoothing = Smoothing::wilder)
+        : rise_(smoothing, length),
+          fall_(smoothing, length),
+          range_(smoothing, length),
+          average_(smoothing, length) {}
 
     void update(const Candle& candle) {
         if (before_.has_value()) {
@@ -49,10 +53,10 @@ class Adx {
 
   private:
     BarBefore before_;
-    WilderAverage rise_;
-    WilderAverage fall_;
-    WilderAverage range_;
-    WilderAverage average_;
+    ChosenAverage rise_;
+    ChosenAverage fall_;
+    ChosenAverage range_;
+    ChosenAverage average_;
 };
 
 // Aroon: how recent the highest high and the lowest low of the last n + 1 bars are: 100 for this

@@ -41,8 +41,9 @@ void EmaCross::on_quote(const model::Quote& quote) {
 
 void EmaCross::update(InstrumentId instrument, Price price) {
     Track& averages = track(instrument);
-    const double fast = averages.fast.update(price.to_double());
-    const double slow = averages.slow.update(price.to_double());
+    const double level = price.to_double();
+    const double fast = averages.fast.update(level);
+    const double slow = averages.slow.update(level);
     if (!averages.slow.is_ready()) return;
     const std::int8_t wanted = fast > slow ? 1 : -1;
     if (wanted != wanted_[instrument.value()]) turn(instrument, price, wanted);

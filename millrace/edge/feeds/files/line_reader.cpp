@@ -2,42 +2,21 @@
 #include "millrace/edge/feeds/files/line_reader.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <system_error>
-#include <unistd.h>
 
 namespace millrace::files {
-namespace {
 
-tl::unexpected<Error> refused(std::string what, const std::string& path, int error) {
-    return failure(ErrorCode::data, std::move(what), path, std::generic_category().message(error),
-                   "check the path and the rights to read it");
-}
+LineReader::LineReader(OpenedBytes file)
+    : file_(std::move(file)), buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {}
 
-}  // namespace
-
-void LineReader::Closer::operator()(int* descriptor) const {
-    ::close(*descriptor);
-    delete descriptor;
-}
-
-LineReader::LineReader(std::string path, int descriptor)
-    : path_(std::move(path)),
-      descriptor_(new int(descriptor)),
-      buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {}
-
-Result<LineReader> LineReader::open(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor < 0) return refused("cannot open the file", path, errno);
-    LineReader reader(path, descriptor);
-    struct stat status{};
-    if (::fstat(descriptor, &status) != 0) return refused("cannot look at the file", path, errno);
-    if (!S_ISREG(status.st_mode))
-        return failure(ErrorCode::data, "this is no ordinary file", path,
-                       "it is a directory, pipe or device", "name a file with rows of text");
+Result<LineReader> LineReader::open(const std::string& path, const std::string& member) {
+    auto file = open_bytes(path, member);
+    if (!file) return failure(std::move(file.error()));
+    LineReader reader(std::move(*file));
+    if (auto filled = reader.fill(); !filled) return failure(std::move(filled.error()));
+    constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+    if (std::string_view(reader.buffer_.get(), reader.end_).starts_with(kByteOrderMark))
+        reader.begin_ = kByteOrderMark.size();
     return reader;
 }
 
@@ -46,14 +25,10 @@ Result<void> LineReader::fill() {
     std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
-    while (!at_end_of_file_ && end_ < kBufferBytes) {
-        const ssize_t got = ::read(*descriptor_, buffer_.get() + end_, kBufferBytes - end_);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return refused("cannot read the file", path_, errno);
-        at_end_of_file_ = got == 0;
-        end_ += static_cast<std::size_t>(got);
-        break;
-    }
+    const auto got = file_.bytes->read({buffer_.get() + end_, kBufferBytes - end_});
+    if (!got) return failure(Error(got.error()));
+    at_end_of_file_ = *got == 0;
+    end_ += *got;
     return {};
 }
 

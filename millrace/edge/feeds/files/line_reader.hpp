@@ -1,4 +1,5 @@
-// LineReader: the lines of a file of any size, one after the other, through a buffer of fixed size.
+// LineReader: the lines of a file of any size, packed or not, one after the other, through a buffer
+// of fixed size. A byte-order mark is no part of the first.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <string_view>
 
 #include "millrace/base/result.hpp"
+#include "millrace/edge/feeds/files/byte_source.hpp"
 
 namespace millrace::files {
 
@@ -15,7 +17,8 @@ class LineReader {
     static constexpr std::size_t kBufferBytes = 1 << 20;
     static constexpr std::size_t kLineMax = 64 << 10;  // a longer line is no row of a table
 
-    static Result<LineReader> open(const std::string& path);
+    // `member` as for open_bytes().
+    static Result<LineReader> open(const std::string& path, const std::string& member = {});
 
     // The next line without its end (LF or CRLF); false at the end of the file. The view lives
     // until the next call.
@@ -23,20 +26,18 @@ class LineReader {
 
     // Of the line that next() gave last, from 1.
     [[nodiscard]] std::uint64_t line_number() const { return line_number_; }
-    [[nodiscard]] const std::string& path() const { return path_; }
     // "prices.csv:17"
-    [[nodiscard]] std::string where() const { return path_ + ":" + std::to_string(line_number_); }
+    [[nodiscard]] std::string where() const {
+        return file_.place + ":" + std::to_string(line_number_);
+    }
+    // What is read.
+    [[nodiscard]] const OpenedBytes& file() const { return file_; }
 
   private:
-    struct Closer {
-        void operator()(int* descriptor) const;
-    };
-
-    LineReader(std::string path, int descriptor);
+    explicit LineReader(OpenedBytes file);
     Result<void> fill();
 
-    std::string path_;
-    std::unique_ptr<int, Closer> descriptor_;
+    OpenedBytes file_;
     std::unique_ptr<char[]> buffer_;
     std::size_t begin_ = 0;  // of what was read and not yet given
     std::size_t end_ = 0;

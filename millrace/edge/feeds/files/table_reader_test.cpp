@@ -83,7 +83,8 @@ TEST_F(Tables, Quotes_without_a_header) {
         read("20200101 170000065,1.121200,1.121720,0\n20200101 170010447,1.121200,1.121920,0\n");
     ASSERT_TRUE(rows) << describe(rows.error());
     const auto& quote = std::get<model::Quote>(rows->front());
-    EXPECT_EQ(format_time(quote.known_at), "2020-01-01T17:00:00.065Z");
+    // HistData's form, which is five hours behind UTC.
+    EXPECT_EQ(format_time(quote.known_at), "2020-01-01T22:00:00.065Z");
     EXPECT_EQ(quote.bid.to_string(), "1.1212");
     EXPECT_EQ(quote.ask.to_string(), "1.12172");
 }
@@ -106,7 +107,7 @@ TEST_F(Tables, Times_without_a_zone_are_of_the_zone_that_is_said) {
 
 TEST_F(Tables, Columns_can_be_named) {
     TableOptions options;
-    options.layout.columns = parse_columns("-,time,price,size").value();
+    options.columns = parse_columns("-,time,price,size").value();
     const auto rows = read("x,2024-07-01T09:30:00Z,5,7\n", options);
     ASSERT_TRUE(rows) << describe(rows.error());
     EXPECT_EQ(std::get<model::Trade>(rows->front()).price, Price::whole(5));
@@ -178,6 +179,86 @@ INSTANTIATE_TEST_SUITE_P(
                              ":3", "the prices of this bar contradict each other"},
                     BadTable{"time,open,high,low,close\n2024-01-01,1,1,1,1\n", "",
                              "the length of the bars is not clear"}));
+
+// Line 3 has no number, line 5 a high below its close, line 6 the time of line 5, line 8 stands
+// behind line 7 though it is earlier.
+constexpr std::string_view kDirty =
+    "time,open,high,low,close,volume\n"
+    "2024-01-01 00:00,10,12,8,11,1\n"
+    "2024-01-01 00:01,10,twelve,8,11,1\n"
+    "2024-01-01 00:02,10,12,8,11,1\n"
+    "2024-01-01 00:03,10,10,8,11,1\n"
+    "2024-01-01 00:03,20,22,18,21,2\n"
+    "2024-01-01 00:05,10,12,8,11,1\n"
+    "2024-01-01 00:04,10,12,8,11,1\n"
+    "2024-01-01 00:06,10,12,8,11,-1\n";
+
+class BadRowsOfTables : public TableFile {
+  protected:
+    // "minute:open/high" of each row.
+    std::string read_with(const model::RowPolicy& policy, std::string_view text = kDirty) {
+        TableOptions options;
+        options.policy = policy;
+        auto reader = TableReader::open(written(text), options);
+        if (!reader) return reader.error().what;
+        std::string rows;
+        Datum datum;
+        for (;;) {
+            auto more = reader->next(datum);
+            if (!more) return more.error().where.substr(folder_.path().size());
+            if (!*more) break;
+            const auto& bar = std::get<model::Bar>(datum);
+            rows += format_time(bar.open_time).substr(15, 1) + ":" + bar.open.to_string() + "/" +
+                    bar.high.to_string() + " ";
+        }
+        findings_ = reader->findings();
+        return rows;
+    }
+    model::RowFindings findings_;
+};
+
+TEST_F(BadRowsOfTables, End_the_reading_with_their_line_unless_something_else_is_asked) {
+    EXPECT_EQ(read_with({}), "/table.csv:3");
+}
+
+TEST_F(BadRowsOfTables, Are_left_out_and_counted) {
+    EXPECT_EQ(read_with({model::BadRows::skip}), "0:10/12 2:10/12 3:20/22 5:10/12 ");
+    EXPECT_EQ(findings_.describe(),
+              "4 rows left out (1 unreadable, 1 size, 1 contradiction, 1 order)");
+    EXPECT_EQ(findings_.first()[1].line, 5U);
+    EXPECT_EQ(findings_.first()[1].why,
+              folder_ /
+                  "table.csv:5: the prices of this bar contradict each other: open 10, high "
+                  "10, low 8, close 11");
+}
+
+TEST_F(BadRowsOfTables, Are_mended_where_a_rule_mends_them) {
+    EXPECT_EQ(read_with({model::BadRows::repair}), "0:10/12 2:10/12 3:10/11 4:10/12 5:10/12 ");
+    EXPECT_EQ(findings_.describe(),
+              "2 rows mended (1 contradiction, 1 order), "
+              "3 rows left out (1 unreadable, 1 size, 1 duplicate)");
+    EXPECT_EQ(read_with({model::BadRows::repair, model::KeepRow::last}),
+              "0:10/12 2:10/12 3:20/22 4:10/12 5:10/12 ");
+}
+
+TEST_F(BadRowsOfTables, Are_sorted_within_the_window_only) {
+    const std::string_view text =
+        "time,open,high,low,close\n2024-01-01 00:03,3,3,3,3\n2024-01-01 00:04,4,4,4,4\n"
+        "2024-01-01 00:05,5,5,5,5\n2024-01-01 00:01,1,1,1,1\n2024-01-01 00:06,6,6,6,6\n";
+    EXPECT_EQ(read_with({model::BadRows::repair, model::KeepRow::first, 3}, text),
+              "1:1/1 3:3/3 4:4/4 5:5/5 6:6/6 ");
+    EXPECT_EQ(read_with({model::BadRows::repair, model::KeepRow::first, 2}, text),
+              "3:3/3 4:4/4 5:5/5 6:6/6 ");
+    EXPECT_EQ(findings_.describe(), "1 row left out (1 order)");
+}
+
+// A row that is not believed does not make those behind it late.
+TEST_F(BadRowsOfTables, Leave_no_trace_in_the_order_of_time) {
+    EXPECT_EQ(read_with({model::BadRows::skip},
+                        "time,open,high,low,close\n2024-01-01 00:01,1,1,1,1\n"
+                        "2024-01-01 00:09,0,1,1,1\n2024-01-01 00:02,2,2,2,2\n"),
+              "1:1/1 2:2/2 ");
+}
 
 TEST_F(Tables, Missing_files_and_directories_are_refused) {
     EXPECT_EQ(TableReader::open(folder_ / "nothing.csv", {}).error().what, "cannot open the file");

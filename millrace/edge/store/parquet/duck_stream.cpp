@@ -1,4 +1,4 @@
-// The one file that calls DuckDB.
+// The engine, set up and asked.
 #include "millrace/edge/store/parquet/duck_stream.hpp"
 
 #include <duckdb.h>
@@ -36,7 +36,7 @@ tl::unexpected<Error> refused(const char* words) {
     return failure(ErrorCode::data, "DuckDB refuses the query", {}, std::move(why));
 }
 
-Result<duckdb_database> open_engine() {
+Result<void*> open_engine() {
     duckdb_config config = nullptr;
     if (duckdb_create_config(&config) != DuckDBSuccess) return refused("out of memory");
     for (const Setting& setting : kSettings)
@@ -46,7 +46,7 @@ Result<duckdb_database> open_engine() {
     char* words = nullptr;
     const auto state = duckdb_open_ext(nullptr, &database, config, &words);
     duckdb_destroy_config(&config);
-    if (state == DuckDBSuccess) return database;
+    if (state == DuckDBSuccess) return static_cast<void*>(database);
     auto error = refused(words);
     duckdb_free(words);
     return error;
@@ -59,20 +59,22 @@ class Engine {
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
     ~Engine() {
-        if (database_) duckdb_close(&*database_);
+        if (!database_) return;
+        auto database = static_cast<duckdb_database>(*database_);
+        duckdb_close(&database);
     }
-    [[nodiscard]] const Result<duckdb_database>& database() const { return database_; }
+    [[nodiscard]] const Result<void*>& database() const { return database_; }
 
   private:
-    Result<duckdb_database> database_;
+    Result<void*> database_;
 };
 
-const Result<duckdb_database>& engine() {
+}  // namespace
+
+const Result<void*>& duck_database() {
     static const Engine kept;
     return kept.database();
 }
-
-}  // namespace
 
 std::string_view DuckColumn::text(std::size_t row) const {
     const duckdb_string_t& cell = static_cast<const duckdb_string_t*>(cells_)[row];
@@ -105,11 +107,11 @@ DuckStream::~DuckStream() = default;
 
 Result<DuckStream> DuckStream::open(const std::string& query, std::span<const std::string> values,
                                     Answer answer) {
-    const auto& database = engine();
+    const auto& database = duck_database();
     if (!database) return failure(Error(database.error()));
     DuckStream stream(std::make_unique<Parts>());
     Parts& parts = *stream.parts_;
-    if (duckdb_connect(*database, &parts.connection) != DuckDBSuccess)
+    if (duckdb_connect(static_cast<duckdb_database>(*database), &parts.connection) != DuckDBSuccess)
         return refused("no connection can be made");
     if (duckdb_prepare(parts.connection, query.c_str(), &parts.query) != DuckDBSuccess)
         return refused(duckdb_prepare_error(parts.query));

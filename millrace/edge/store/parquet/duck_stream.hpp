@@ -35,6 +35,10 @@ class DuckColumn {
     const std::uint64_t* valid_;  // a bit for each row; absent where no cell is null
 };
 
+// The engine of the process, as DuckDB's own handle (a duckdb_database); for the files of this
+// room.
+[[nodiscard]] const Result<void*>& duck_database();
+
 // Whether DuckDB computes the answer while it is read, with its buffers, or before.
 enum class Answer { streamed, whole };
 

@@ -55,12 +55,16 @@ Result<ParquetReader> ParquetReader::open(const std::string& path, const Parquet
         if (!length) return failure(std::move(length.error()));
         rules.bar_length = *length;
     }
-    return ParquetReader(std::move(*file), std::move(*layout), options.zone, rules);
+    return ParquetReader(std::move(*file), std::move(*layout), options, rules);
 }
 
-ParquetReader::ParquetReader(ParquetFile file, ParquetLayout layout, const Zone& zone,
+ParquetReader::ParquetReader(ParquetFile file, ParquetLayout layout, const ParquetOptions& options,
                              const model::RowRules& rules)
-    : file_(std::move(file)), layout_(std::move(layout)), times_(zone), check_(rules) {
+    : file_(std::move(file)),
+      layout_(std::move(layout)),
+      times_(options.zone),
+      check_(rules),
+      gate_(options.policy) {
     places_.fill(-1);
     for (std::size_t i = 0; i < layout_.columns.size(); ++i)
         places_[static_cast<std::size_t>(layout_.columns[i].role)] = static_cast<int>(i);
@@ -70,19 +74,25 @@ std::string ParquetReader::describe() const {
     return fmt::format("{}, {} rows of Parquet", layout_.description, file_.rows());
 }
 
-Result<bool> ParquetReader::next(model::Datum& datum) {
+model::RowRead ParquetReader::read_any(model::Datum& datum) {
     if (!stream_ || row_ == stream_->rows()) {
         auto more = next_block();
-        if (!more || !*more) return more;
+        if (!more) {
+            failed_by_ = std::move(more.error());
+            return model::RowRead::failed;
+        }
+        if (!*more) return model::RowRead::end;
     }
-    if (!read_row(datum)) {
-        Error error = check_.error();
-        error.where = fmt::format("{}: row {}", file_.path(), rows_ + 1);
-        return failure(std::move(error));
-    }
+    const bool is_good = read_row(datum);
     ++row_;
+    ++passed_;
+    if (!is_good) return model::RowRead::bad;
     ++rows_;
-    return true;
+    return model::RowRead::row;
+}
+
+std::string ParquetReader::where() const {
+    return fmt::format("{}: row {}", file_.path(), passed_);
 }
 
 // Begins with a few rows, because a reader may wait long for its turn with hundreds of others.
@@ -95,11 +105,11 @@ Result<bool> ParquetReader::next_block() {
     row_ = 0;
     block_.clear();
     auto more = stream_->next_block();
-    if (more && !*more && !has_all_ && rows_ < file_.rows()) more = begin_with_all();
+    if (more && !*more && !has_all_ && passed_ < file_.rows()) more = begin_with_all();
     if (!more) return failure(file_.told(std::move(more.error())));
-    if (!*more && rows_ != file_.rows())
+    if (!*more && passed_ != file_.rows())
         return failure(ErrorCode::data, "the file ends early", file_.path(),
-                       fmt::format("it speaks of {} rows and has {}", file_.rows(), rows_),
+                       fmt::format("it speaks of {} rows and has {}", file_.rows(), passed_),
                        "write or fetch it again");
     for (std::size_t i = 0; *more && i < layout_.columns.size(); ++i)
         block_.push_back(stream_->column(i));
@@ -114,11 +124,11 @@ Result<bool> ParquetReader::begin_with_all() {
     stream_.emplace(std::move(*all));
     auto more = stream_->next_block();
     std::uint64_t passed = 0;
-    while (more && *more && passed + stream_->rows() <= rows_) {
+    while (more && *more && passed + stream_->rows() <= passed_) {
         passed += stream_->rows();
         more = stream_->next_block();
     }
-    row_ = rows_ - passed;
+    row_ = passed_ - passed;
     return more;
 }
 
@@ -126,13 +136,7 @@ bool ParquetReader::read_row(model::Datum& datum) {
     Time time;
     if (!read_time(time)) return false;
     switch (layout_.kind) {
-        case model::TableKind::bars: {
-            auto& bar = datum.emplace<model::Bar>();
-            return read_price(ColumnRole::open, bar.open) &&
-                   read_price(ColumnRole::high, bar.high) && read_price(ColumnRole::low, bar.low) &&
-                   read_price(ColumnRole::close, bar.close) &&
-                   read_size(ColumnRole::volume, bar.volume) && check_.finish(time, bar);
-        }
+        case model::TableKind::bars: return read_bar(time, datum.emplace<model::Bar>());
         case model::TableKind::quotes: {
             auto& quote = datum.emplace<model::Quote>();
             return read_price(ColumnRole::bid, quote.bid) &&
@@ -149,9 +153,21 @@ bool ParquetReader::read_row(model::Datum& datum) {
     return false;
 }
 
+bool ParquetReader::read_bar(Time time, model::Bar& bar) {
+    if (!read_price(ColumnRole::open, bar.open) || !read_price(ColumnRole::high, bar.high) ||
+        !read_price(ColumnRole::low, bar.low) || !read_price(ColumnRole::close, bar.close) ||
+        !read_size(ColumnRole::volume, bar.volume))
+        return false;
+    if (gate_.repairs() && model::RowCheck::widen(bar)) [[unlikely]]
+        gate_.mended(passed_ + 1, model::RowFault::contradiction,
+                     fmt::format("{}: row {}: high and low made {} and {}", file_.path(),
+                                 passed_ + 1, bar.high.to_string(), bar.low.to_string()));
+    return check_.finish(time, bar);
+}
+
 bool ParquetReader::read_time(Time& time) {
     if (times_.read(layout_.columns.front(), block_.front(), row_, time, why_))
-        return check_.accept_time(time);
+        return gate_.repairs() || check_.accept_time(time);
     return check_.refuse("the time of this row cannot be read", why_,
                          "mend the row or leave it out");
 }

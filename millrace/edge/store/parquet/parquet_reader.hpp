@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "millrace/core/model/datum.hpp"
-#include "millrace/core/model/table_row.hpp"
+#include "millrace/core/model/row_gate.hpp"
 #include "millrace/edge/store/parquet/parquet_cells.hpp"
 #include "millrace/edge/store/parquet/parquet_file.hpp"
 
@@ -20,6 +19,7 @@ struct ParquetOptions {
     Zone zone = Zone::utc();  // of times that do not name one
     model::BarLabel label = model::BarLabel::open;
     std::optional<Duration> bar_length;  // found from the rows' distances when absent
+    model::RowPolicy policy;
     InstrumentId instrument;
     SourceId source;
 };
@@ -29,26 +29,37 @@ class ParquetReader {
     static Result<ParquetReader> open(const std::string& path, const ParquetOptions& options);
 
     // The next row; false at the end.
-    Result<bool> next(model::Datum& datum);
+    Result<bool> next(model::Datum& datum) { return gate_.next(*this, datum); }
 
     [[nodiscard]] model::TableKind kind() const { return layout_.kind; }
     // "bars: time,open,high,low,close of ts,Open,High,Low,Close, 1000 rows of Parquet"
     [[nodiscard]] std::string describe() const;
     // Of bars; zero for other tables.
     [[nodiscard]] Duration bar_length() const { return check_.rules().bar_length; }
-    // Read so far.
+    // Read so far, good ones.
     [[nodiscard]] std::uint64_t rows() const { return rows_; }
+    [[nodiscard]] const model::RowFindings& findings() const { return gate_.findings(); }
     // As the file says of itself.
     [[nodiscard]] std::uint64_t rows_in_file() const { return file_.rows(); }
 
   private:
-    ParquetReader(ParquetFile file, ParquetLayout layout, const Zone& zone,
+    friend class model::RowGate;
+
+    ParquetReader(ParquetFile file, ParquetLayout layout, const ParquetOptions& options,
                   const model::RowRules& rules);
+
+    // For the gate.
+    model::RowRead read_any(model::Datum& datum);
+    [[nodiscard]] Error failed_by() { return std::move(failed_by_); }
+    [[nodiscard]] std::uint64_t line() const { return passed_; }
+    [[nodiscard]] std::string where() const;
+    [[nodiscard]] const model::RowCheck& row_check() const { return check_; }
 
     Result<bool> next_block();
     Result<bool> begin_with_all();
     // False with the reason in check_.
     bool read_row(model::Datum& datum);
+    bool read_bar(Time time, model::Bar& bar);
     bool read_time(Time& time);
     bool read_price(model::ColumnRole role, Price& price);
     bool read_size(model::ColumnRole role, Quantity& size);
@@ -58,12 +69,15 @@ class ParquetReader {
     ParquetLayout layout_;
     TimeCells times_;
     model::RowCheck check_;
+    model::RowGate gate_;
     std::array<int, model::kColumnRoles> places_;  // of each role: its column, or -1
     std::optional<DuckStream> stream_;             // of the first rows, then of all
     bool has_all_ = false;
     std::vector<DuckColumn> block_;  // the columns of layout_
     std::size_t row_ = 0;            // of the block
+    std::uint64_t passed_ = 0;       // rows, good or bad
     std::uint64_t rows_ = 0;
+    Error failed_by_;
     std::string why_;  // the last cell was refused
 };
 
