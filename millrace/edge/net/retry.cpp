@@ -27,7 +27,7 @@ std::optional<int> number_at(std::string_view text, std::size_t at, std::size_t 
 }  // namespace
 
 bool may_repeat(Method method, const Headers& headers) {
-    return is_idempotent(method) || headers.find("idempotency-key").value_or("") != "";
+    return is_idempotent(method) || !headers.find("idempotency-key").value_or("").empty();
 }
 
 bool is_worth_repeating(int status) {
