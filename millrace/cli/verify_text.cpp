@@ -192,7 +192,9 @@ void print_coverage(std::ostream& out, const QualityReport& report) {
                                text_of(month.date).substr(0, 7), month.actual, month.expected,
                                100 * share_of(month));
     auto days = incomplete_of(report);
-    std::ranges::stable_sort(days, {}, share_of);
+    std::ranges::sort(days, {}, [](const DayCoverage& day) {
+        return std::pair(share_of(day), text_of(day.date));
+    });
     for (std::size_t i = 0; i < std::min(kWorstDays, days.size()); ++i)
         out << fmt::format("    {}     {} of {}, {:.2f} %\n", text_of(days[i].date), days[i].actual,
                            days[i].expected, 100 * share_of(days[i]));
