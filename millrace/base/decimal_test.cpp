@@ -157,5 +157,22 @@ TEST(Decimal, Rounding_holds_for_every_small_quotient) {
     }
 }
 
+// The three ways in which sizes are divided: by 64 bits with a quotient of 64 bits, by 64 bits with
+// a longer one, and by more than 64 bits.
+TEST(Decimal, Divides_numbers_of_128_bits) {
+    constexpr int128 kBig = int128{1'000'000'000'000'000'000} * 1'000'000'000'000;  // 1e30
+    EXPECT_EQ(static_cast<std::int64_t>(
+                  divide_rounded(kBig * 3 / 2, 1'000'000'000'000'000'000, Rounding::half_even)),
+              1'500'000'000'000);
+    EXPECT_EQ(static_cast<std::int64_t>(
+                  divide_rounded(-kBig - 1, 1'000'000'000'000'000'000, Rounding::floor)),
+              -1'000'000'000'001);
+    EXPECT_TRUE(divide_rounded(kBig * 3 + 2, 3, Rounding::half_even) == kBig + 1);
+    EXPECT_TRUE(divide_rounded(-kBig * 3 - 1, 3, Rounding::half_even) == -kBig);
+    EXPECT_EQ(static_cast<int>(divide_rounded(kBig * 5, kBig * 2, Rounding::half_even)), 2);
+    EXPECT_EQ(static_cast<int>(divide_rounded(kBig * 5 + 1, kBig * 2, Rounding::half_even)), 3);
+    EXPECT_EQ(static_cast<int>(divide_rounded(-kBig * 7, kBig * 2, Rounding::half_even)), -4);
+}
+
 }  // namespace
 }  // namespace millrace

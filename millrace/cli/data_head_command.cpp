@@ -228,8 +228,7 @@ Command data_head_command() {
             "Looks at each file as every other command does, and tells what it found: whose form "
             "it is, bars, quotes or trades, delimiter, columns, how times are written and in which "
             "zone, each with its reason. Then it reads all of it, and prints the first rows as "
-            "they "
-            "are understood, how many there are, and from when to when. A row that cannot be "
+            "they are understood, how many there are, and from when to when. A row that cannot be "
             "believed is an error with its line, unless --read bad-rows=skip or repair.",
         .arguments = {{.name = "FILE",
                        .doc = "Text (plain, gzip or zip) or Parquet",

@@ -124,8 +124,7 @@ void add_data_verify_commands(Table& table) {
             "Reads files once, in constant memory, and tells what is wrong: rows that cannot be "
             "believed, gaps, coverage of a market's sessions by day and month, outliers, suspected "
             "splits, prices that do not move. Exit code 4 when a grade is worse than --require or "
-            "a "
-            "file cannot be read.",
+            "a file cannot be read.",
         .arguments = {{.name = "FILE",
                        .doc = "CSV, gzip, zip, Parquet or a tape",
                        .kind = Kind::path,

@@ -5,17 +5,9 @@
 #include <algorithm>
 
 #include "millrace/core/portfolio/exact_state.hpp"
+#include "millrace/core/portfolio/ledger.hpp"
 
 namespace millrace::portfolio {
-namespace {
-
-[[nodiscard]] Booked<Money> sum(Money a, Money b) {
-    const auto total = add(a, b);
-    if (!total) return refused(BookError::overflow);
-    return *total;
-}
-
-}  // namespace
 
 Booked<PositionLeg::Change> PositionLeg::open(const Contract& contract, Quantity quantity,
                                               Price price) {
@@ -114,7 +106,7 @@ Booked<FillOutcome> PositionBook::apply(const Contract& contract, model::Side si
         PositionLeg opened = legs_[outcome.opened_leg];
         const auto change = opened.open(contract, buys ? outcome.opened : -outcome.opened, price);
         const auto flow =
-            change ? sum(outcome.flow, change->flow) : Booked<Money>(refused(change.error()));
+            change ? sum_of(outcome.flow, change->flow) : Booked<Money>(refused(change.error()));
         if (!flow) {
             other = before;
             return refused(flow.error());
@@ -147,7 +139,7 @@ Booked<Money> PositionBook::value(const Contract& contract, Mark mark) const {
     if (!first || legs_[1].quantity().is_zero()) return first;
     const auto second = legs_[1].value(contract, mark);
     if (!second) return second;
-    return sum(*first, *second);
+    return sum_of(*first, *second);
 }
 
 Booked<Money> PositionBook::unrealised(const Contract& contract, Mark mark) const {
