@@ -2,6 +2,7 @@
 #pragma once
 
 #include "millrace/core/model/account.hpp"
+#include "millrace/core/model/corporate_action.hpp"
 #include "millrace/core/model/instrument.hpp"
 #include "millrace/core/model/market_data.hpp"
 #include "millrace/core/model/operation.hpp"
@@ -29,6 +30,7 @@ inline constexpr std::array<const NounDescription*, kNounCount> kDescriptions = 
     &kDescription<Fill>,       &kDescription<Position>,    &kDescription<Account>,
     &kDescription<Command>,    &kDescription<Alert>,       &kDescription<Clock>,
     &kDescription<Checkpoint>, &kDescription<Strategy>,    &kDescription<Balance>,
+    &kDescription<CorporateAction>,
 };
 
 // The size of a noun's struct, for hot paths: one load and no call.
