@@ -90,7 +90,7 @@ void SimulatedExchange::on_corporate_action(const CorporateAction& action) {
     last_report_ = std::max(last_report_, now_);
     CorporateAction told = action;
     told.known_at = last_report_;
-    sink_->on_corporate_action(told);
+    sink_->on_action(told);
     if (!model::is_split(action)) {
         pay_dividend(market, action);
     } else {

@@ -25,7 +25,7 @@ class ReportSink {
     // Dividends, and the charges of a venue with a credit desk.
     virtual void on_cash(const CashCharge& /*charge*/) {}
     // Before all that follows from it.
-    virtual void on_corporate_action(const model::CorporateAction& /*action*/) {}
+    virtual void on_action(const model::CorporateAction& /*action*/) {}
 };
 
 }  // namespace millrace::venue
