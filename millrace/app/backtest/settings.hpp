@@ -34,7 +34,7 @@ struct DataTerms {
     std::vector<std::string> files;
     std::string symbol;  // empty: from the name of the file
     files::TableOptions table;
-    std::vector<std::string> actions;  // files of splits and dividends
+    std::vector<std::string> actions = {};  // files of splits and dividends
     PriceView prices = PriceView::raw;
 };
 
