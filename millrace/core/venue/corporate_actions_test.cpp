@@ -79,7 +79,8 @@ class CorporateActionsTest : public testing::Test, protected ReportSink {
             {charge.account, charge.strategy, charge.currency, charge.amount, charge.reason}));
     }
     void on_action(const model::CorporateAction& action) override {
-        if (model::is_split(action)) EXPECT_TRUE(books_.split(action));
+        if (!model::is_split(action)) return;
+        EXPECT_TRUE(books_.split(action));
     }
 
     portfolio::Portfolio books_;
