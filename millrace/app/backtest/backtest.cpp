@@ -62,11 +62,11 @@ class Run {
     const execution::Planner* planner_ = nullptr;  // where a strategy trades by signals
     std::vector<const strategy::StrategyHost*> hosts_;
     std::optional<EquityWatch> equity_;
-    std::optional<CashWatch> ledger_;  // where it is kept
-    std::size_t next_action_ = 0;                // of the cast's
-    Time next_action_at_ = Time::latest();       // latest: there is none
-    std::vector<Time> last_split_at_;            // by instrument
-    std::optional<model::Bar> broken_bar_;       // that lies across a split
+    std::optional<CashWatch> ledger_;       // where it is kept
+    std::size_t next_action_ = 0;           // of the cast's
+    Time next_action_at_ = Time::latest();  // latest: there is none
+    std::vector<Time> last_split_at_;       // by instrument
+    std::optional<model::Bar> broken_bar_;  // that lies across a split
     InputSummary input_;
     Time now_ = Time::earliest();
     double load_s_ = 0;
@@ -172,8 +172,8 @@ void Run::move_to(Time time) {
 }
 
 void Run::find_next_action() {
-    next_action_at_ = next_action_ < cast_.actions.size() ? cast_.actions[next_action_].known_at
-                                                          : Time::latest();
+    next_action_at_ =
+        next_action_ < cast_.actions.size() ? cast_.actions[next_action_].known_at : Time::latest();
 }
 
 // Actions stand between what is known at their moment and what begins then. A bar that began before
@@ -226,11 +226,12 @@ void Run::play_event(const MarketEvent& event) {
 // A strategy that breaks leaves the others their run; finish() tells of it.
 Result<void> Run::check_components() const {
     if (broken_bar_)
-        return failure(ErrorCode::data, "a bar lies across a split",
-                       std::string(cast_.instruments[broken_bar_->instrument.value()].symbol.view()),
-                       "it begins at " + format_time(broken_bar_->open_time) + ", the split is at " +
-                           format_time(last_split_at_[broken_bar_->instrument.value()]),
-                       "name the instrument's calendar, or give the split's time with its date");
+        return failure(
+            ErrorCode::data, "a bar lies across a split",
+            std::string(cast_.instruments[broken_bar_->instrument.value()].symbol.view()),
+            "it begins at " + format_time(broken_bar_->open_time) + ", the split is at " +
+                format_time(last_split_at_[broken_bar_->instrument.value()]),
+            "name the instrument's calendar, or give the split's time with its date");
     const auto& stopped = simulation_->engine().stopped();
     if (stopped.empty()) return {};
     const auto is_player = [&](const engine::StoppedComponent& component) {

@@ -172,7 +172,8 @@ Result<void> make_instruments(const BacktestSettings& settings, const Files& fil
         cast.turned_at.push_back(turns ? Maybe<Price>(finest.first) : Maybe<Price>());
         auto instrument = instrument_of(symbol, id, *own, finest, settings.currency);
         if (!instrument) return failure(std::move(instrument.error()));
-        if (auto added = add_actions(list, turns, known.price_increment.has_value(), *instrument, cast);
+        if (auto added =
+                add_actions(list, turns, known.price_increment.has_value(), *instrument, cast);
             !added)
             return added;
         cast.instruments.push_back(*instrument);

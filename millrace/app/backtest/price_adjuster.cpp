@@ -81,9 +81,8 @@ Result<PriceAdjuster> PriceAdjuster::make(std::span<const Step> steps, Price inc
 
 Checked<void> PriceAdjuster::adjust(const Span& span, Price& price) const {
     const std::int64_t step = increment_.raw();
-    const int128 steps =
-        divide_rounded(int128{price.raw()} * span.price.numerator,
-                       int128{span.price.denominator} * step, Rounding::half_even);
+    const int128 steps = divide_rounded(int128{price.raw()} * span.price.numerator,
+                                        int128{span.price.denominator} * step, Rounding::half_even);
     const auto whole = narrow(steps * step);
     if (!whole) return tl::unexpected(whole.error());
     price = Price::from_raw(*whole);
@@ -92,17 +91,16 @@ Checked<void> PriceAdjuster::adjust(const Span& span, Price& price) const {
 
 Result<void> PriceAdjuster::adjust(model::Datum& datum) const {
     const auto* as_bar = std::get_if<model::Bar>(&datum);
-    const Time known =
-        std::visit([](const auto& noun) { return noun.known_at; }, datum);
+    const Time known = std::visit([](const auto& noun) { return noun.known_at; }, datum);
     const Time begin = as_bar != nullptr ? as_bar->open_time : known;
     const auto span = std::upper_bound(spans_.begin(), spans_.end(), begin,
                                        [](Time time, const Span& one) { return time < one.until; });
     if (span == spans_.end()) return {};
     if (as_bar != nullptr && known > span->until)
-        return failure(ErrorCode::data, "a bar lies across a corporate action", {},
-                       "it begins at " + format_time(begin) + ", the action is at " +
-                           format_time(span->until),
-                       "name the instrument's calendar, or give the action's time with its date");
+        return failure(
+            ErrorCode::data, "a bar lies across a corporate action", {},
+            "it begins at " + format_time(begin) + ", the action is at " + format_time(span->until),
+            "name the instrument's calendar, or give the action's time with its date");
     bool fits = true;
     const auto move = [&](Price& price) {
         const auto moved = adjust(*span, price);

@@ -106,8 +106,8 @@ void write_actions(const BacktestResult& result, JsonWriter& writer) {
         writer.member("symbol", symbol_of(result, action.instrument));
         writer.member("kind", model::name_of(action.kind));
         if (model::is_split(action)) {
-            writer.member("ratio", std::to_string(action.new_units) + ":" +
-                                       std::to_string(action.old_units));
+            writer.member(
+                "ratio", std::to_string(action.new_units) + ":" + std::to_string(action.old_units));
         } else {
             writer.member("amount", action.amount.value().to_string());
             writer.member("currency", action.currency.text());

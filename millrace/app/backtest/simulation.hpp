@@ -79,7 +79,8 @@ class Simulation : private engine::EffectSink, private venue::ReportSink {
     [[nodiscard]] const venue::SimulatedExchange& exchange() const { return *exchange_; }
 
   private:
-    using Report = std::variant<model::Order, model::Fill, venue::CashCharge, model::CorporateAction>;
+    using Report =
+        std::variant<model::Order, model::Fill, venue::CashCharge, model::CorporateAction>;
 
     Simulation(std::vector<std::unique_ptr<engine::Component>> components, std::uint64_t seed,
                SimulationWatcher& watcher, engine::EngineChecks checks)

@@ -47,9 +47,8 @@ Planner::Planner(const std::vector<PlanSettings>& plans) {
 }
 
 engine::NounSet Planner::wants() const {
-    return {Noun::instrument, Noun::account, Noun::quote, Noun::trade,  Noun::bar,
-            Noun::signal,     Noun::order,   Noun::fill,  Noun::balance,
-            Noun::corporate_action};
+    return {Noun::instrument, Noun::account, Noun::quote, Noun::trade,   Noun::bar,
+            Noun::signal,     Noun::order,   Noun::fill,  Noun::balance, Noun::corporate_action};
 }
 
 // In the order of their frequency.

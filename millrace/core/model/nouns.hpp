@@ -24,12 +24,24 @@ struct alignas(8) NounBuffer {
 
 // Every description, in the order of the nouns' numbers.
 inline constexpr std::array<const NounDescription*, kNounCount> kDescriptions = {
-    &kDescription<Source>,     &kDescription<Instrument>,  &kDescription<Quote>,
-    &kDescription<Trade>,      &kDescription<Bar>,         &kDescription<BookUpdate>,
-    &kDescription<Signal>,     &kDescription<OrderIntent>, &kDescription<Order>,
-    &kDescription<Fill>,       &kDescription<Position>,    &kDescription<Account>,
-    &kDescription<Command>,    &kDescription<Alert>,       &kDescription<Clock>,
-    &kDescription<Checkpoint>, &kDescription<Strategy>,    &kDescription<Balance>,
+    &kDescription<Source>,
+    &kDescription<Instrument>,
+    &kDescription<Quote>,
+    &kDescription<Trade>,
+    &kDescription<Bar>,
+    &kDescription<BookUpdate>,
+    &kDescription<Signal>,
+    &kDescription<OrderIntent>,
+    &kDescription<Order>,
+    &kDescription<Fill>,
+    &kDescription<Position>,
+    &kDescription<Account>,
+    &kDescription<Command>,
+    &kDescription<Alert>,
+    &kDescription<Clock>,
+    &kDescription<Checkpoint>,
+    &kDescription<Strategy>,
+    &kDescription<Balance>,
     &kDescription<CorporateAction>,
 };
 

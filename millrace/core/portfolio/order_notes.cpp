@@ -50,11 +50,10 @@ OrderNotes::Meaning OrderNotes::hear(const model::Fill& fill) {
     const std::uint32_t place = index_.find(fill.order_id);
     if (place == FlatIndex::kNone) return {};
     Note& note = notes_[place];
-    const Meaning meaning{
-        note.may_only_close ? PositionEffect::close : PositionEffect::automatic,
-        note.is_liquidation ? ExitReason::liquidation
-        : note.is_fraction  ? ExitReason::corporate_action
-                            : exit_reason_of(note.type)};
+    const Meaning meaning{note.may_only_close ? PositionEffect::close : PositionEffect::automatic,
+                          note.is_liquidation ? ExitReason::liquidation
+                          : note.is_fraction  ? ExitReason::corporate_action
+                                              : exit_reason_of(note.type)};
     note.dealt = Quantity::from_raw(note.dealt.raw() + fill.quantity.raw());
     forget_if_done(place);
     return meaning;

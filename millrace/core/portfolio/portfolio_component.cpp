@@ -66,9 +66,8 @@ PortfolioComponent::PortfolioComponent(PortfolioComponentSettings settings)
 }
 
 engine::NounSet PortfolioComponent::wants() const {
-    return {Noun::instrument, Noun::account, Noun::strategy, Noun::order,  Noun::fill,
-            Noun::quote,      Noun::trade,   Noun::bar,      Noun::command,
-            Noun::corporate_action};
+    return {Noun::instrument, Noun::account, Noun::strategy, Noun::order,   Noun::fill,
+            Noun::quote,      Noun::trade,   Noun::bar,      Noun::command, Noun::corporate_action};
 }
 
 void PortfolioComponent::on_quote(const model::Quote& quote, Context& context) {

@@ -21,12 +21,12 @@ enum class ExitReason : std::uint8_t {
     stop,
     trailing_stop,
     still_open,
-    liquidation,  // by the venue, of an account that could not carry it
+    liquidation,       // by the venue, of an account that could not carry it
     corporate_action,  // cash in the place of a fraction that a split left over
 };
 inline constexpr std::array<std::string_view, 8> kExitReasonNames = {
-    "unknown", "market", "limit", "stop", "trailing_stop", "still_open", "liquidation",
-    "corporate_action"};
+    "unknown",       "market",     "limit",       "stop",
+    "trailing_stop", "still_open", "liquidation", "corporate_action"};
 [[nodiscard]] ExitReason exit_reason_of(model::OrderType type);
 
 struct RoundTrip {

@@ -55,9 +55,8 @@ Guardian::Guardian(GuardianSettings settings, const AccountView& accounts, Hours
 }
 
 engine::NounSet Guardian::wants() const {
-    return {Noun::instrument, Noun::account, Noun::strategy, Noun::quote,  Noun::trade,
-            Noun::bar,        Noun::order,   Noun::fill,     Noun::command,
-            Noun::corporate_action};
+    return {Noun::instrument, Noun::account, Noun::strategy, Noun::quote,   Noun::trade,
+            Noun::bar,        Noun::order,   Noun::fill,     Noun::command, Noun::corporate_action};
 }
 
 void Guardian::on_record(const engine::Record& record, engine::Context& context) {

@@ -27,9 +27,9 @@ StrategyHost::StrategyHost(std::unique_ptr<Strategy> strategy, HostOptions optio
 
 engine::NounSet StrategyHost::wants() const {
     using model::Noun;
-    return {Noun::instrument,  Noun::quote, Noun::trade, Noun::bar,
-            Noun::book_update, Noun::order, Noun::fill,  Noun::command,
-            Noun::corporate_action};
+    return {Noun::instrument, Noun::quote,       Noun::trade,
+            Noun::bar,        Noun::book_update, Noun::order,
+            Noun::fill,       Noun::command,     Noun::corporate_action};
 }
 
 template <class Call>

@@ -136,8 +136,8 @@ void SimulatedExchange::pay_dividend(MarketState& market, const CorporateAction&
 void SimulatedExchange::split_market(MarketState& market, const CorporateAction& split) {
     for (std::int64_t* one : {&market.bid, &market.ask, &market.last_trade})
         *one = price(split, *one);
-    for (std::int64_t* size : {&market.bid_size, &market.ask_size, &market.bid_left,
-                               &market.ask_left, &market.volume})
+    for (std::int64_t* size :
+         {&market.bid_size, &market.ask_size, &market.bid_left, &market.ask_left, &market.volume})
         *size = units(split, *size);
     market.taken.clear();
     if (market.book != nullptr)
@@ -148,7 +148,8 @@ void SimulatedExchange::split_market(MarketState& market, const CorporateAction&
     if (buying_power_ == nullptr) return;
     for (const Position& position : market.positions) {
         const AccountId account(static_cast<AccountId::Value>(position.account));
-        buying_power_->set_held(account, market.id, Quantity::from_raw(market.position_of(account)));
+        buying_power_->set_held(account, market.id,
+                                Quantity::from_raw(market.position_of(account)));
     }
 }
 
@@ -221,8 +222,7 @@ void SimulatedExchange::pay_fractions(MarketState& market) {
         return std::pair(a.account, a.strategy) < std::pair(b.account, b.strategy);
     });
     for (const Position& holder : holders)
-        if (holder.quantity % step != 0)
-            pay_fraction(market, holder, holder.quantity % step);
+        if (holder.quantity % step != 0) pay_fraction(market, holder, holder.quantity % step);
 }
 
 // An order of the venue's own and its deal, at the last price and for no fee.

@@ -182,8 +182,8 @@ class ActionReader {
         if (!is_plain) return split;  // somebody wrote both numbers
         const auto before = Price::parse(field(Column::before));
         const auto after = Price::parse(field(Column::after));
-        const bool is_told = before && after && *before > Price() && *after > Price() &&
-                             *before != *after;
+        const bool is_told =
+            before && after && *before > Price() && *after > Price() && *before != *after;
         if (!is_told)
             return wrong("it is not known which way the split went",
                          "split_ratio holds the larger number by the smaller one, whichever way",
@@ -197,9 +197,8 @@ class ActionReader {
     Result<std::optional<CorporateAction>> split_of(std::string_view text) {
         const std::size_t mark = text.find_first_of(":/");
         const auto above = Price::parse(text.substr(0, mark));
-        const auto below = mark == std::string_view::npos
-                               ? Result<Price>(Price::whole(1))
-                               : Price::parse(text.substr(mark + 1));
+        const auto below = mark == std::string_view::npos ? Result<Price>(Price::whole(1))
+                                                          : Price::parse(text.substr(mark + 1));
         if (!above || !below || above->is_negative() || below->raw() <= 0)
             return no_ratio(text, "it is neither like 7:1, 7/1 nor like 1.5");
         if (above->is_zero() && mark == std::string_view::npos)
@@ -209,8 +208,8 @@ class ActionReader {
         const std::int64_t old_units = below->raw() / common;
         if (new_units == 0 || new_units > model::kSplitUnitsMax ||
             old_units > model::kSplitUnitsMax)
-            return no_ratio(text, "as whole numbers both are 1 to " +
-                                      std::to_string(model::kSplitUnitsMax));
+            return no_ratio(
+                text, "as whole numbers both are 1 to " + std::to_string(model::kSplitUnitsMax));
         if (new_units == old_units) return no_ratio(text, "it changes nothing");
         CorporateAction split;
         split.kind = ActionKind::split;
