@@ -85,8 +85,8 @@ class Portfolio {
     Booked<FillOutcome> apply(const model::Fill& fill,
                               PositionEffect effect = PositionEffect::automatic,
                               ExitReason reason = ExitReason::unknown);
-    // Every position of the instrument, and its last price. Worth and cost stay as they were but for
-    // the last decimal of the price. An instrument that gives a rate has no splits.
+    // Every position of the instrument, and its last price. Worth and cost stay as they were but
+    // for the last decimal of the price. An instrument that gives a rate has no splits.
     Booked<void> split(const model::CorporateAction& split);
     // Of an instrument without a position and without a rate to give: a look-up and a store.
     Booked<void> mark(const model::Quote& quote);
