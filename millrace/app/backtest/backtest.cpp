@@ -43,6 +43,8 @@ class Run {
     void open_credit(const portfolio::PortfolioComponentSettings& books);
     Result<void> read(BlockSource& source, std::vector<MarketEvent>& block);
     void play_event(const MarketEvent& event);
+    void play_actions(const MarketEvent& event);
+    void find_next_action();
     void move_to(Time time);
     [[nodiscard]] Result<void> check_components() const;
 
@@ -60,7 +62,11 @@ class Run {
     const execution::Planner* planner_ = nullptr;  // where a strategy trades by signals
     std::vector<const strategy::StrategyHost*> hosts_;
     std::optional<EquityWatch> equity_;
-    std::optional<CashWatch> ledger_;  // where it is kept
+    std::optional<CashWatch> ledger_;       // where it is kept
+    std::size_t next_action_ = 0;           // of the cast's
+    Time next_action_at_ = Time::latest();  // latest: there is none
+    std::vector<Time> last_split_at_;       // by instrument
+    std::optional<model::Bar> broken_bar_;  // that lies across a split
     InputSummary input_;
     Time now_ = Time::earliest();
     double load_s_ = 0;
@@ -165,7 +171,35 @@ void Run::move_to(Time time) {
     now_ = time;
 }
 
+void Run::find_next_action() {
+    next_action_at_ =
+        next_action_ < cast_.actions.size() ? cast_.actions[next_action_].known_at : Time::latest();
+}
+
+// Actions stand between what is known at their moment and what begins then. A bar that began before
+// a split and ends after it has prices of both kinds.
+void Run::play_actions(const MarketEvent& event) {
+    const auto* bar = std::get_if<model::Bar>(&event.datum);
+    const bool closes = bar != nullptr && !event.is_open;
+    const Time time = event.is_open ? bar->open_time : known_at(event.datum);
+    while (closes ? next_action_at_ < time : next_action_at_ <= time) {
+        const model::CorporateAction& action = cast_.actions[next_action_++];
+        find_next_action();
+        move_to(action.known_at);
+        simulation_->on_corporate_action(action);
+        equity_->after_bar();
+        if (!model::is_split(action)) continue;
+        last_split_at_.resize(cast_.instruments.size(), Time::earliest());
+        last_split_at_[action.instrument.value()] = action.known_at;
+    }
+    if (!closes || last_split_at_.empty()) return;
+    const Time split_at = last_split_at_[bar->instrument.value()];
+    if (bar->open_time < split_at && split_at < bar->known_at && !broken_bar_) broken_bar_ = *bar;
+}
+
 void Run::play_event(const MarketEvent& event) {
+    if (!cast_.actions.empty()) [[unlikely]]
+        play_actions(event);
     if (const auto* bar = std::get_if<model::Bar>(&event.datum)) {
         move_to(event.is_open ? bar->open_time : bar->known_at);
         if (event.is_open) {
@@ -191,6 +225,13 @@ void Run::play_event(const MarketEvent& event) {
 
 // A strategy that breaks leaves the others their run; finish() tells of it.
 Result<void> Run::check_components() const {
+    if (broken_bar_)
+        return failure(
+            ErrorCode::data, "a bar lies across a split",
+            std::string(cast_.instruments[broken_bar_->instrument.value()].symbol.view()),
+            "it begins at " + format_time(broken_bar_->open_time) + ", the split is at " +
+                format_time(last_split_at_[broken_bar_->instrument.value()]),
+            "name the instrument's calendar, or give the split's time with its date");
     const auto& stopped = simulation_->engine().stopped();
     if (stopped.empty()) return {};
     const auto is_player = [&](const engine::StoppedComponent& component) {
@@ -217,6 +258,10 @@ Result<void> Run::play(const Progressing& progressing) {
     if (auto done = read(source, block); !done) return done;
     if (block.empty()) return failure(ErrorCode::data, "there is nothing to run on");
     input_.from = begin_of(block.front().datum);
+    while (next_action_ < cast_.actions.size() &&
+           cast_.actions[next_action_].known_at <= input_.from)
+        ++next_action_;
+    find_next_action();
     // What is traded is defined at the moment the run begins.
     for (model::Account account : cast_.accounts) {
         account.known_at = input_.from;
@@ -308,6 +353,12 @@ Result<BacktestResult> Run::finish() {
                                   "\" had to be stopped, the others went on: " + stopped.report);
     if (planner_ != nullptr) write_plan_notes(result, *planner_);
     if (guard_) result.risk = guard_->guardian().counts();
+    if (!cast_.actions.empty() || cast_.adjusted > 0) {
+        result.actions.emplace();
+        result.actions->applied = recorder_.actions();
+        result.actions->adjusted = cast_.adjusted;
+        result.actions->outside = cast_.actions.size() - recorder_.actions().size();
+    }
     for (std::string& note : feed_.row_notes())
         result.warnings.push_back(std::move(note));
     return result;

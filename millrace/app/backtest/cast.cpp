@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "millrace/app/backtest/action_terms.hpp"
 #include "millrace/app/backtest/inversion.hpp"
 #include "millrace/app/backtest/run_values.hpp"
+#include "millrace/core/engine/input.hpp"
 #include "millrace/edge/feeds/files/contract_file.hpp"
 #include "millrace/edge/plugins/strategy_source.hpp"
 #include "millrace/edge/store/tape/series_reader.hpp"
@@ -19,7 +21,7 @@ constexpr std::size_t kStrategiesMax = 200;  // components of one engine
 constexpr std::array kTakenNames = {"bars", "guardian", "order-desk", "planner", "portfolio"};
 
 // Files by symbol; the map gives the numbers.
-using Files = std::map<std::string, std::vector<std::pair<std::string, const DataTerms*>>>;
+using Files = std::map<std::string, NamedFiles>;
 
 std::string names_of(const auto& map) {
     std::string text;
@@ -45,13 +47,6 @@ Result<std::string> symbol_of_data(const DataTerms& terms, const std::string& pa
         return refused("the symbol is not usable", symbol, "it has 1 to 32 bytes",
                        "name the data's symbol yourself: --data SYMBOL=FILE");
     return symbol;
-}
-
-// A file with several symbols is read for the one that its data are named after.
-files::TableOptions table_of(const DataTerms& terms) {
-    files::TableOptions options = terms.table;
-    if (options.symbol.empty()) options.symbol = terms.symbol;
-    return options;
 }
 
 // A tape holds any number of symbols; each that is not named alone is read by itself.
@@ -177,6 +172,10 @@ Result<void> make_instruments(const BacktestSettings& settings, const Files& fil
         cast.turned_at.push_back(turns ? Maybe<Price>(finest.first) : Maybe<Price>());
         auto instrument = instrument_of(symbol, id, *own, finest, settings.currency);
         if (!instrument) return failure(std::move(instrument.error()));
+        if (auto added =
+                add_actions(list, turns, known.price_increment.has_value(), *instrument, cast);
+            !added)
+            return added;
         cast.instruments.push_back(*instrument);
         if (auto added = add_credit(settings, symbol, known.credit, cast); !added) return added;
     }
@@ -193,6 +192,7 @@ Result<void> open_data(const Files& files, Cast& cast) {
             options.instrument = id;
             auto series = DataSeries::open(path, options, cast.turned_at[id.value()].has_value());
             if (!series) return failure(std::move(series.error()));
+            if (const auto& adjuster = cast.adjusters[id.value()]) series->adjust_by(*adjuster);
             const auto same = std::find_if(cast.data.begin() + static_cast<std::ptrdiff_t>(first),
                                            cast.data.end(), [&](const DataSeries& known) {
                                                return known.kind() == series->kind() &&
@@ -411,6 +411,9 @@ Result<Cast> make_cast(const BacktestSettings& settings) {
             return failure(std::move(set.error()));
     if (auto made = make_instruments(settings, *files, cast); !made)
         return failure(std::move(made.error()));
+    std::stable_sort(cast.actions.begin(), cast.actions.end(), [](const auto& a, const auto& b) {
+        return engine::order_key_of(a) < engine::order_key_of(b);
+    });
     if (auto known = check_limits(settings, cast); !known) return failure(std::move(known.error()));
     const auto sizes = sizes_of(settings);
     if (!sizes) return failure(Error(sizes.error()));

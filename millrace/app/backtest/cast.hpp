@@ -29,6 +29,10 @@ struct Cast {
     // By instrument: the first price of a pair before its data were turned round.
     std::vector<Maybe<Price>> turned_at;
     std::vector<DataSeries> data;
+    // That happen to what is held, in their order; those that prices were adjusted by are not here.
+    std::vector<model::CorporateAction> actions;
+    std::vector<std::optional<PriceAdjuster>> adjusters;  // by instrument
+    std::uint64_t adjusted = 0;                           // actions that prices were adjusted by
     bool sizes_known = true;  // false: there are ticks, and some of them come without any size
 };
 

@@ -87,8 +87,16 @@ Result<bool> DataSeries::next(model::Datum& datum) {
         return true;
     }
     for (; at_ < parts_.size(); ++at_) {
-        auto more = next_of(parts_[at_], datum);
-        if (!more || *more) return more;
+        Part& part = parts_[at_];
+        auto more = next_of(part, datum);
+        if (!more || !adjuster_ || !*more) {
+            if (!more || *more) return more;
+            continue;
+        }
+        auto adjusted = adjuster_->adjust(datum);
+        if (adjusted) return true;
+        adjusted.error().where = part.path + ", row " + std::to_string(part.file.rows());
+        return failure(std::move(adjusted.error()));
     }
     return false;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "millrace/app/backtest/market_file.hpp"
+#include "millrace/app/backtest/price_adjuster.hpp"
 #include "millrace/core/model/datum.hpp"
 
 namespace millrace::backtest {
@@ -33,6 +34,8 @@ class DataSeries {
 
     // The next datum; false at the end. What overlaps is an error.
     Result<bool> next(model::Datum& datum);
+    // Before the first datum is asked for.
+    void adjust_by(const PriceAdjuster& adjuster) { adjuster_ = adjuster; }
     // Gives `datum` back, to be the next after those given back before.
     void put_back(const model::Datum& datum) { waiting_.push_back(datum); }
 
@@ -69,6 +72,7 @@ class DataSeries {
     std::vector<Part> parts_;  // by the time of their first datum
     std::size_t at_ = 0;
     bool inverts_ = false;
+    std::optional<PriceAdjuster> adjuster_;
     std::deque<model::Datum> waiting_;  // were read already and put back
     Time last_known_ = Time::earliest();
     std::uint64_t rows_expected_ = 0;

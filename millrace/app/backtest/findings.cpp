@@ -52,6 +52,8 @@ Result<EquitySummary> Totals::summary_of(const model::Account& account, Code cur
     const auto interest = paid_for(account, portfolio::CashReason::interest);
     if (!borrow_fees) return failure(Error(borrow_fees.error()));
     if (!interest) return failure(Error(interest.error()));
+    const auto charged = paid_for(account, portfolio::CashReason::dividend);
+    if (!charged) return failure(Error(charged.error()));
     EquitySummary sum;
     for (const auto& [into, amount] : {std::pair{&sum.initial, cash},
                                        {&sum.final, balance->equity},
@@ -59,7 +61,8 @@ Result<EquitySummary> Totals::summary_of(const model::Account& account, Code cur
                                        {&sum.unrealized, balance->unrealised},
                                        {&sum.fees, balance->fees},
                                        {&sum.borrow_fees, *borrow_fees},
-                                       {&sum.interest, *interest}}) {
+                                       {&sum.interest, *interest},
+                                       {&sum.dividends, -*charged}}) {
         const auto told = convert(amount, account.currency, currency);
         if (!told) return failure(Error(told.error()));
         *into = *told;
@@ -163,7 +166,8 @@ Result<void> Totals::write(BacktestResult& result) const {
                                            {&result.equity.unrealized, told->unrealized},
                                            {&result.equity.fees, told->fees},
                                            {&result.equity.borrow_fees, told->borrow_fees},
-                                           {&result.equity.interest, told->interest}})
+                                           {&result.equity.interest, told->interest},
+                                           {&result.equity.dividends, told->dividends}})
             *into = Money::from_raw(into->raw() + amount.raw());
         for (const Player& player : cast.players)
             for (const model::Instrument& instrument : cast.instruments) {

@@ -39,6 +39,7 @@ struct EquitySummary {
     Money fees;
     Money borrow_fees;  // paid for what was sold short; part of realized, as the next
     Money interest;     // paid for cash below zero
+    Money dividends;    // got for what was held, less paid for what was sold short; likewise
 };
 
 struct AccountRun {
@@ -64,6 +65,12 @@ struct InputSummary {
     Time to;
 };
 
+struct ActionSummary {
+    std::vector<model::CorporateAction> applied;  // to what was held, in their order
+    std::uint64_t adjusted = 0;                   // that prices were adjusted by instead
+    std::uint64_t outside = 0;                    // before the data or after them
+};
+
 struct BacktestResult {
     std::string run_id;
     std::uint64_t result_hash = 0;
@@ -74,6 +81,7 @@ struct BacktestResult {
     InputSummary input;
     RunCounts counts;
     std::optional<risk::Guardian::Counts> risk;  // where limits were set
+    std::optional<ActionSummary> actions;        // where splits and dividends were named
     std::uint64_t trade_count = 0;
     EquitySummary equity;  // of all accounts, in the currency of the run
     report::Report report;

@@ -50,6 +50,7 @@ void write_equity(const EquitySummary& equity, JsonWriter& writer) {
     writer.member("fees", equity.fees.to_string());
     writer.member("borrow_fees", equity.borrow_fees.to_string());
     writer.member("interest", equity.interest.to_string());
+    writer.member("dividends", equity.dividends.to_string());
     writer.end_object();
 }
 
@@ -92,6 +93,28 @@ void write_risk(const risk::Guardian::Counts& counts, JsonWriter& writer) {
         if (const auto count = counts.refused_by[static_cast<std::size_t>(rule.rule)]; count > 0)
             writer.member(rule.code, count);
     writer.end_object().end_object();
+}
+
+void write_actions(const BacktestResult& result, JsonWriter& writer) {
+    const ActionSummary& actions = *result.actions;
+    writer.key("corporate_actions").begin_object();
+    writer.member("applied", std::uint64_t{actions.applied.size()});
+    writer.member("adjusted", actions.adjusted).member("outside", actions.outside);
+    writer.member("fractions", result.counts.fractions).key("list").begin_array();
+    for (const model::CorporateAction& action : actions.applied) {
+        writer.begin_object().member("time", format_time(action.known_at));
+        writer.member("symbol", symbol_of(result, action.instrument));
+        writer.member("kind", model::name_of(action.kind));
+        if (model::is_split(action)) {
+            writer.member(
+                "ratio", std::to_string(action.new_units) + ":" + std::to_string(action.old_units));
+        } else {
+            writer.member("amount", action.amount.value().to_string());
+            writer.member("currency", action.currency.text());
+        }
+        writer.end_object();
+    }
+    writer.end_array().end_object();
 }
 
 void write_accounts(const BacktestResult& result, JsonWriter& writer) {
@@ -163,7 +186,10 @@ void write_fills(const BacktestResult& result, JsonWriter& writer) {
         writer.member("fee_currency", fill.fee_currency.text());
         writer.member("order_id", fill.order_id);
         const bool is_liquidation = venue::SimulatedExchange::is_liquidation(fill.order_id);
-        writer.member("reason", is_liquidation ? "liquidation" : "order");
+        const bool is_fraction = venue::SimulatedExchange::is_fraction(fill.order_id);
+        writer.member("reason", is_liquidation ? "liquidation"
+                                : is_fraction  ? "corporate_action"
+                                               : "order");
         writer.member("strategy", strategy_of(result, fill.strategy)).end_object();
     }
     writer.end_array();
@@ -204,6 +230,7 @@ void write_json(const BacktestResult& result, JsonWriter& writer) {
     writer.member("rejected", result.counts.rejected);
     writer.member("liquidations", result.counts.liquidations).end_object();
     if (result.risk) write_risk(*result.risk, writer);
+    if (result.actions) write_actions(result, writer);
     writer.member("currency", result.currency);
     write_equity(result.equity, writer);
     write_accounts(result, writer);

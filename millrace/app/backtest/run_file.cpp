@@ -63,8 +63,8 @@ class Reader {
                      const std::string& key) {
         auto values = values_of(node);
         if (!values) return failure(std::move(values.error()));
-        const bool is_path =
-            (table == "data" && key == "file") || (table == "run" && key == "contracts");
+        const bool is_path = (table == "data" && (key == "file" || key == "actions")) ||
+                             (table == "run" && key == "contracts");
         if (is_path)
             for (std::string& path : *values)
                 path = (std::filesystem::path(folder_) / path).lexically_normal().string();

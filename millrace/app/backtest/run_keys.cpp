@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, 2> kReleases = {"in-proportion", "first-f
 constexpr std::array<std::string_view, 2> kClosed = {"wait", "refuse"};
 constexpr std::array<std::string_view, 4> kSizings = {"fixed", "equity-share", "cash-share",
                                                       "risk-share"};
+constexpr std::array<std::string_view, 3> kPriceViews = {"raw", "adjusted", "total-return"};
 constexpr std::array<std::string_view, 3> kEntries = {"market", "limit", "stop"};
 constexpr std::string_view kTables[] = {"run",           "venue",      "data", "instrument",
                                         "account",       "strategy",   "risk", "account-risk",
@@ -283,8 +284,21 @@ constexpr RunKey kKeys[] = {
      [](Settings& s, const Member& m, Values v) {
          return set_table(s, m, "price-decimals", v[0]);
      }},
-    {"data", "prices", "raw | adjusted", "Whether bars are scaled to their adjusted close.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "prices", v[0]); }},
+    {"data", "actions", "path or list of paths",
+     "Splits and dividends of the symbol; paths from the run file's folder.",
+     [](Settings& s, const Member& m, Values v) {
+         return each_data(s, m, [&](DataTerms& d) {
+             d.actions.assign(v.begin(), v.end());
+             return Done();
+         });
+     }},
+    {"data", "prices", "raw | adjusted | total-return",
+     "Whether prices are as they were, or adjusted: by the actions, else to an adjusted close.",
+     [](Settings& s, const Member& m, Values v) {
+         return each_data(s, m, [&](DataTerms& d) {
+             return read_choice<PriceView>(d.prices, v[0], kPriceViews);
+         });
+     }},
     {"data", "member", "name", "The file in a zip that holds several.",
      [](Settings& s, const Member& m, Values v) { return set_table(s, m, "member", v[0]); }},
     {"data", "bad-rows", "fail | skip | repair",

@@ -26,6 +26,9 @@ class RunProbe : public SimulationWatcher {
     void on_order(const model::Order& order) final {
         if (next_ != nullptr) next_->on_order(order);
     }
+    void on_corporate_action(const model::CorporateAction& action) final {
+        if (next_ != nullptr) next_->on_corporate_action(action);
+    }
     void on_fill(const model::Fill& fill) final {
         if (next_ != nullptr) next_->on_fill(fill);
     }

@@ -9,8 +9,9 @@ namespace millrace::backtest {
 namespace {
 
 // The venue's own, which nobody asked for.
-bool is_liquidation(const model::Order& order) {
-    return venue::SimulatedExchange::is_liquidation(order.order_id);
+bool is_of_the_venue(const model::Order& order) {
+    return venue::SimulatedExchange::is_liquidation(order.order_id) ||
+           venue::SimulatedExchange::is_fraction(order.order_id);
 }
 
 }  // namespace
@@ -32,10 +33,14 @@ void RunRecorder::on_event(const engine::Record& record) {
 }
 
 void RunRecorder::on_order(const model::Order& order) {
-    if (order.status == model::OrderStatus::accepted && is_liquidation(order)) {
+    if (order.status == model::OrderStatus::accepted &&
+        venue::SimulatedExchange::is_liquidation(order.order_id)) {
         ++counts_.liquidations;
         counts_.first_liquidation = std::min(counts_.first_liquidation, order.known_at);
     }
+    if (order.status == model::OrderStatus::filled &&
+        venue::SimulatedExchange::is_fraction(order.order_id))
+        ++counts_.fractions;
     hear(order);
 }
 
@@ -54,7 +59,7 @@ void RunRecorder::hear(const model::Order& order) {
     });
     if (place == places_.end()) {
         // Said again after its end.
-        if (order.status != OrderStatus::pending && !is_liquidation(order)) return;
+        if (order.status != OrderStatus::pending && !is_of_the_venue(order)) return;
         places_.emplace_back(order.order_id, orders_.size());
         orders_.push_back(order);
         return;

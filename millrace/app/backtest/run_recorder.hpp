@@ -19,6 +19,7 @@ struct RunCounts {
     std::uint64_t ended_unfilled = 0;  // cancelled or expired without any deal
     std::uint64_t liquidations = 0;    // orders of the venue's own
     Time first_liquidation = Time::latest();
+    std::uint64_t fractions = 0;  // of units that a split left over and the venue paid for
 };
 
 class RunRecorder : public SimulationWatcher {
@@ -28,12 +29,17 @@ class RunRecorder : public SimulationWatcher {
     void on_event(const engine::Record& record) override;
     void on_order(const model::Order& order) override;
     void on_fill(const model::Fill& fill) override;
+    void on_corporate_action(const model::CorporateAction& action) override {
+        actions_.push_back(action);
+    }
 
     [[nodiscard]] const RunCounts& counts() const { return counts_; }
     [[nodiscard]] const std::vector<model::Signal>& signals() const { return signals_; }
     // As last heard of, in the order in which they were asked for.
     [[nodiscard]] const std::vector<model::Order>& orders() const { return orders_; }
     [[nodiscard]] const std::vector<model::Fill>& fills() const { return fills_; }
+    // Those that took place, in their order.
+    [[nodiscard]] const std::vector<model::CorporateAction>& actions() const { return actions_; }
     // Quantity times price of all deals, by instrument: exact, in units of 1e-17.
     [[nodiscard]] const std::vector<int128>& dealt() const { return dealt_; }
     // What was said with severity warning or critical: the first few.
@@ -49,6 +55,7 @@ class RunRecorder : public SimulationWatcher {
     std::vector<model::Order> orders_;
     std::vector<std::pair<std::uint64_t, std::size_t>> places_;  // of orders not over, by number
     std::vector<model::Fill> fills_;
+    std::vector<model::CorporateAction> actions_;
     std::vector<int128> dealt_;
     std::vector<std::string> alerts_;
 };

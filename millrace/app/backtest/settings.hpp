@@ -22,11 +22,20 @@
 
 namespace millrace::backtest {
 
+// Which prices strategies, the venue and the books see.
+enum class PriceView : std::uint8_t {
+    raw,           // as they were; splits and dividends happen to what is held
+    adjusted,      // before a split in the units of after it
+    total_return,  // and before a dividend less what it took out of the price
+};
+
 // One or more files of one instrument, read alike.
 struct DataTerms {
     std::vector<std::string> files;
     std::string symbol;  // empty: from the name of the file
     files::TableOptions table;
+    std::vector<std::string> actions = {};  // files of splits and dividends
+    PriceView prices = PriceView::raw;
 };
 
 // What is absent is found in the data, or is the usual.

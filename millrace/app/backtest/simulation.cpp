@@ -89,6 +89,13 @@ void Simulation::on_trade(const model::Trade& trade) {
     settle(trade.known_at);
 }
 
+void Simulation::on_corporate_action(const model::CorporateAction& action) {
+    run_until(action.known_at);
+    if (engine_.next_timer() <= action.known_at) tell_time(action.known_at);
+    exchange_->on_corporate_action(action);
+    settle(action.known_at);
+}
+
 void Simulation::end_of(Time time) {
     if (exchange_->next_due() <= time) {
         exchange_->advance(time);
@@ -144,6 +151,9 @@ void Simulation::deliver(Time now) {
         if (const auto* fill = std::get_if<model::Fill>(&report)) {
             watcher_.on_fill(*fill);
             apply(engine::record_of(*fill));
+        } else if (const auto* action = std::get_if<model::CorporateAction>(&report)) {
+            watcher_.on_corporate_action(*action);
+            apply(engine::record_of(*action));
         } else if (const auto* charge = std::get_if<venue::CashCharge>(&report)) {
             watcher_.on_cash(*charge);
             apply(engine::record_of(book_cash(*charge)));

@@ -24,6 +24,7 @@ class SimulationWatcher {
     virtual void on_order(const model::Order& order) = 0;
     virtual void on_fill(const model::Fill& fill) = 0;
     virtual void on_cash(const venue::CashCharge& /*charge*/) {}
+    virtual void on_corporate_action(const model::CorporateAction& /*action*/) {}
 };
 
 // Keeps what the engine is told, before it is told: a journal.
@@ -69,6 +70,8 @@ class Simulation : private engine::EffectSink, private venue::ReportSink {
     // instruments does not fit the nearest cache a third faster (bench: Backtest/taker).
     void on_quotes(std::span<const model::Quote> quotes);
     void on_trade(const model::Trade& trade);
+    // Between what is known at its moment and what begins then.
+    void on_corporate_action(const model::CorporateAction& action);
     // All of this time has been told.
     void end_of(Time time);
 
@@ -76,7 +79,8 @@ class Simulation : private engine::EffectSink, private venue::ReportSink {
     [[nodiscard]] const venue::SimulatedExchange& exchange() const { return *exchange_; }
 
   private:
-    using Report = std::variant<model::Order, model::Fill, venue::CashCharge>;
+    using Report =
+        std::variant<model::Order, model::Fill, venue::CashCharge, model::CorporateAction>;
 
     Simulation(std::vector<std::unique_ptr<engine::Component>> components, std::uint64_t seed,
                SimulationWatcher& watcher, engine::EngineChecks checks)
@@ -95,6 +99,11 @@ class Simulation : private engine::EffectSink, private venue::ReportSink {
     void on_cash(const venue::CashCharge& charge) override {
         if (next_report_ == reports_.size()) next_report_at_ = charge.known_at;
         reports_.emplace_back(charge);
+    }
+
+    void on_action(const model::CorporateAction& action) override {
+        if (next_report_ == reports_.size()) next_report_at_ = action.known_at;
+        reports_.emplace_back(action);
     }
 
     [[nodiscard]] Time next_due() const {

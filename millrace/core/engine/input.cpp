@@ -9,6 +9,7 @@ OrderKey order_key_of(const Record& record) {
         case Noun::book_update: return order_key_of(record.as<model::BookUpdate>());
         case Noun::trade: return order_key_of(record.as<model::Trade>());
         case Noun::quote: return order_key_of(record.as<model::Quote>());
+        case Noun::corporate_action: return order_key_of(record.as<model::CorporateAction>());
         case Noun::source:
         case Noun::instrument:
         case Noun::command:

@@ -60,7 +60,8 @@ struct Input {
 };
 
 // How inputs of the same time are ordered, least first: definitions, commands, venue reports,
-// [timers fire here], bars (shorter before longer), ticks, then what outsiders ask for. Within a
+// [timers fire here], bars (shorter before longer), corporate actions, ticks, then what outsiders
+// ask for. Within a
 // rank: instrument, then arrival.
 struct OrderKey {
     Time time;
@@ -87,16 +88,17 @@ inline constexpr std::uint8_t kTimerRank = 3;
         // kTimerRank = 3: a timer sees the fills of its moment and closes its bar before the next
         // tick.
         case Noun::bar: return 4;  // tells of the time before it, so it comes before the ticks
+        case Noun::corporate_action: return 5;  // bars are of before it, opens and ticks of after
         case Noun::book_update:
         case Noun::trade:
-        case Noun::quote: return 5;
-        case Noun::signal: return 6;
-        case Noun::order_intent: return 7;
-        case Noun::alert: return 8;
+        case Noun::quote: return 6;
+        case Noun::signal: return 7;
+        case Noun::order_intent: return 8;
+        case Noun::alert: return 9;
         case Noun::clock:
-        case Noun::checkpoint: return 9;
+        case Noun::checkpoint: return 10;
     }
-    return 9;
+    return 10;
 }
 
 // Of a noun whose type is known.
@@ -105,7 +107,8 @@ template <class T>
     OrderKey key{noun.known_at, rank_of(model::kDescription<T>.noun), 0, 0};
     if constexpr (std::is_same_v<T, model::Bar>) key.step = noun.step;
     if constexpr (std::is_same_v<T, model::Bar> || std::is_same_v<T, model::BookUpdate> ||
-                  std::is_same_v<T, model::Trade> || std::is_same_v<T, model::Quote>)
+                  std::is_same_v<T, model::Trade> || std::is_same_v<T, model::Quote> ||
+                  std::is_same_v<T, model::CorporateAction>)
         key.instrument = noun.instrument.value();
     return key;
 }

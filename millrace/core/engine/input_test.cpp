@@ -36,19 +36,20 @@ TEST(TotalOrder, Time_comes_before_everything_else) {
     EXPECT_FALSE(comes_before(of_moment<model::Source>(2), of_moment<model::Checkpoint>(1)));
 }
 
-TEST(TotalOrder, At_one_moment_definitions_commands_reports_bars_ticks_then_wishes) {
-    const std::array<std::vector<Noun>, 9> ranks = {{
+TEST(TotalOrder, At_one_moment_definitions_commands_reports_bars_actions_ticks_then_wishes) {
+    const std::array<std::vector<Noun>, 10> ranks = {{
         {Noun::source, Noun::strategy, Noun::account, Noun::instrument},
         {Noun::command},
         {Noun::order, Noun::fill, Noun::position, Noun::balance},
         {Noun::bar},
+        {Noun::corporate_action},
         {Noun::book_update, Noun::trade, Noun::quote},
         {Noun::signal},
         {Noun::order_intent},
         {Noun::alert},
         {Noun::clock, Noun::checkpoint},
     }};
-    const std::array<int, 9> numbers = {0, 1, 2, 4, 5, 6, 7, 8, 9};
+    const std::array<int, 10> numbers = {0, 1, 2, 4, 5, 6, 7, 8, 9, 10};
     std::size_t nouns = 0;
     for (std::size_t i = 0; i < ranks.size(); ++i)
         for (const Noun noun : ranks[i]) {

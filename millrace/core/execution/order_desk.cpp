@@ -16,10 +16,18 @@ bool is_cut(const model::Order& known, const model::Order& report) {
     return report.status == known.status && report.quantity < known.quantity;
 }
 
-// The venue closes a position of its own accord: an order that nobody here has asked for.
-bool is_liquidation(const model::Order& report) {
+// The venue closes a position, or pays for a fraction of one, of its own accord: an order that
+// nobody here has asked for.
+bool is_of_the_venue(const model::Order& report) {
     return report.status == model::OrderStatus::accepted &&
-           report.reason == model::OrderReason::margin_call;
+           (report.reason == model::OrderReason::margin_call ||
+            report.reason == model::OrderReason::corporate_action);
+}
+
+// A split has changed its terms.
+bool is_split(const model::Order& known, const model::Order& report) {
+    return report.reason == model::OrderReason::corporate_action && !is_over(known.status) &&
+           !is_over(report.status);
 }
 
 }  // namespace
@@ -35,6 +43,7 @@ void OrderDesk::on_record(const engine::Record& record, engine::Context& context
         return;
     }
     const auto& order = record.as<model::Order>();
+    if (order.reason == model::OrderReason::corporate_action) return take_report(order);
     switch (order.status) {
         case model::OrderStatus::pending: submit(order, context); return;
         case model::OrderStatus::cancel_requested:
@@ -96,12 +105,13 @@ void OrderDesk::take_report(const model::Order& report) {
         return;
     }
     const std::uint32_t place = index_.find(report.order_id);
-    if (place == FlatIndex::kNone && is_liquidation(report) && working_count() < kWorkingMax) {
+    if (place == FlatIndex::kNone && is_of_the_venue(report) && working_count() < kWorkingMax) {
         keep(report);
         return;
     }
     if (place == FlatIndex::kNone ||
-        !(is_step(working_[place].status, report.status) || is_cut(working_[place], report))) {
+        !(is_step(working_[place].status, report.status) || is_cut(working_[place], report) ||
+          is_split(working_[place], report))) {
         ++counts_.out_of_step;
         return;
     }

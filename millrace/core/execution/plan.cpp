@@ -47,6 +47,30 @@ Quantity Plan::unclosed(model::Side side) const {
     return not_negative(held.raw() - closing.raw());
 }
 
+void Plan::split(const model::CorporateAction& split, const model::Instrument& instrument) {
+    const auto held = model::quantity_after(split, position_);
+    MILLRACE_ASSERT(held, "a planned quantity is out of range");
+    position_ = *held;
+    if (!waiting_) return;
+    const auto on_tick = [&](Maybe<Price>& price) {
+        if (!price.has_value()) return;
+        const auto exact = model::price_after(split, price.value());
+        const auto rounded = round_to(*exact, instrument.price_increment, Rounding::half_even);
+        MILLRACE_ASSERT(rounded, "a planned price is out of range");
+        price = *rounded;
+    };
+    for (Maybe<Price>* price : {&waiting_->order.limit_price, &waiting_->order.stop_price,
+                                &waiting_->stop, &waiting_->target})
+        on_tick(*price);
+    const auto wanted = model::quantity_after(split, waiting_->order.quantity);
+    MILLRACE_ASSERT(wanted, "a planned quantity is out of range");
+    const auto lots = round_to(*wanted, instrument.quantity_increment, Rounding::floor);
+    if (!lots || lots->is_zero())
+        waiting_.reset();
+    else
+        waiting_->order.quantity = *lots;
+}
+
 void Plan::add(const model::Order& order, PlanRole role) {
     MILLRACE_ASSERT(orders_.size() < kOrdersMax, "a plan has more than 1024 working orders");
     orders_.push_back({order.order_id, order.parent_id, order.quantity, {}, {}, order.side, role});
@@ -75,6 +99,8 @@ std::optional<PlannedOrder> Plan::take(const model::Order& report) {
     const auto order = place_of(report.order_id);
     if (order == orders_.end() || order->is_over) return std::nullopt;
     order->quantity = report.quantity;
+    if (report.reason == model::OrderReason::corporate_action)
+        order->dealt = order->reported = report.filled_quantity;  // in other units now
     order->reported = std::max(order->reported, report.filled_quantity);
     order->is_over = is_over(report.status);
     if (!order->is_over) return std::nullopt;

@@ -69,6 +69,9 @@ class Plan {
     void let_wait(const PlannedEntry& entry) { waiting_ = entry; }
     bool stop_waiting() { return std::exchange(waiting_, std::nullopt).has_value(); }
 
+    // Of what is held and of an entry that waits; orders that work are told of by the venue.
+    void split(const model::CorporateAction& split, const model::Instrument& instrument);
+
     void add(const model::Order& order, PlanRole role);
     // The order that dealt, if it is of the plan.
     std::optional<PlannedOrder> take(const model::Fill& fill);

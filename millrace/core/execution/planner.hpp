@@ -60,6 +60,7 @@ class Planner : public engine::Component {
     void hear(const model::Fill& fill, engine::Context& context);
     void hear(const model::Order& order, engine::Context& context);
     void hear(const model::Account& account);
+    void hear(const model::CorporateAction& action);
     void hear(const model::Balance& balance);
     [[nodiscard]] Funds& funds_of(AccountId account);
 

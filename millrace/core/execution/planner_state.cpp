@@ -47,8 +47,8 @@ Planner::Planner(const std::vector<PlanSettings>& plans) {
 }
 
 engine::NounSet Planner::wants() const {
-    return {Noun::instrument, Noun::account, Noun::quote, Noun::trade,  Noun::bar,
-            Noun::signal,     Noun::order,   Noun::fill,  Noun::balance};
+    return {Noun::instrument, Noun::account, Noun::quote, Noun::trade,   Noun::bar,
+            Noun::signal,     Noun::order,   Noun::fill,  Noun::balance, Noun::corporate_action};
 }
 
 // In the order of their frequency.
@@ -74,6 +74,8 @@ void Planner::on_record(const engine::Record& record, engine::Context& context) 
         board_.hear(record.as<model::Instrument>());
     } else if (record.noun == Noun::account) {
         hear(record.as<model::Account>());
+    } else if (record.noun == Noun::corporate_action) {
+        hear(record.as<model::CorporateAction>());
     }
 }
 
@@ -84,6 +86,20 @@ Planner::Funds& Planner::funds_of(AccountId account) {
 
 void Planner::hear(const model::Account& account) {
     funds_of(account.id).currency = account.currency;
+}
+
+void Planner::hear(const model::CorporateAction& action) {
+    const model::Instrument* instrument = board_.find(action.instrument);
+    if (!model::is_split(action) || instrument == nullptr) return;
+    const LastPrice last = board_.last(action.instrument);
+    if (last.bid.has_value() && last.ask.has_value()) {
+        const auto bid = model::price_after(action, last.bid.value());
+        const auto ask = model::price_after(action, last.ask.value());
+        MILLRACE_ASSERT(bid && ask, "a price is out of range");
+        board_.hear(action.instrument, *bid, *ask);
+    }
+    for (auto& [key, plan] : plans_)
+        if (key.second == action.instrument) plan.split(action, *instrument);
 }
 
 void Planner::hear(const model::Balance& balance) {

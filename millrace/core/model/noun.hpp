@@ -28,9 +28,10 @@ enum class Noun : std::uint8_t {
     checkpoint = 16,
     strategy = 17,
     balance = 18,
+    corporate_action = 19,
 };
 
-inline constexpr std::size_t kNounCount = 18;
+inline constexpr std::size_t kNounCount = 19;
 
 // Every noun, in the order of its number.
 [[nodiscard]] constexpr std::array<Noun, kNounCount> all_nouns() {

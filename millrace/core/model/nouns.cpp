@@ -31,6 +31,7 @@ static_assert(kDescription<Bar>.flat && sizeof(Bar) == 88);
 static_assert(kDescription<BookUpdate>.flat && sizeof(BookUpdate) == 40);
 static_assert(kDescription<Signal>.flat && kDescription<Order>.flat && sizeof(Order) == 120);
 static_assert(kDescription<Fill>.flat && kDescription<Position>.flat && kDescription<Balance>.flat);
+static_assert(kDescription<CorporateAction>.flat && sizeof(CorporateAction) == 40);
 static_assert(kDescription<Clock>.flat && sizeof(Clock) == 8);
 
 }  // namespace

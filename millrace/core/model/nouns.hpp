@@ -2,6 +2,7 @@
 #pragma once
 
 #include "millrace/core/model/account.hpp"
+#include "millrace/core/model/corporate_action.hpp"
 #include "millrace/core/model/instrument.hpp"
 #include "millrace/core/model/market_data.hpp"
 #include "millrace/core/model/operation.hpp"
@@ -23,12 +24,25 @@ struct alignas(8) NounBuffer {
 
 // Every description, in the order of the nouns' numbers.
 inline constexpr std::array<const NounDescription*, kNounCount> kDescriptions = {
-    &kDescription<Source>,     &kDescription<Instrument>,  &kDescription<Quote>,
-    &kDescription<Trade>,      &kDescription<Bar>,         &kDescription<BookUpdate>,
-    &kDescription<Signal>,     &kDescription<OrderIntent>, &kDescription<Order>,
-    &kDescription<Fill>,       &kDescription<Position>,    &kDescription<Account>,
-    &kDescription<Command>,    &kDescription<Alert>,       &kDescription<Clock>,
-    &kDescription<Checkpoint>, &kDescription<Strategy>,    &kDescription<Balance>,
+    &kDescription<Source>,
+    &kDescription<Instrument>,
+    &kDescription<Quote>,
+    &kDescription<Trade>,
+    &kDescription<Bar>,
+    &kDescription<BookUpdate>,
+    &kDescription<Signal>,
+    &kDescription<OrderIntent>,
+    &kDescription<Order>,
+    &kDescription<Fill>,
+    &kDescription<Position>,
+    &kDescription<Account>,
+    &kDescription<Command>,
+    &kDescription<Alert>,
+    &kDescription<Clock>,
+    &kDescription<Checkpoint>,
+    &kDescription<Strategy>,
+    &kDescription<Balance>,
+    &kDescription<CorporateAction>,
 };
 
 // The size of a noun's struct, for hot paths: one load and no call.

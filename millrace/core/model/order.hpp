@@ -116,9 +116,10 @@ enum class OrderReason : std::uint8_t {
     reduce_only_flip,
     no_equity,
     no_rate,
-    out_of_range
+    out_of_range,
+    corporate_action  // a split has changed it, or left nothing of it
 };
-inline constexpr std::array<std::string_view, 47> kOrderReasonNames = {"none",
+inline constexpr std::array<std::string_view, 48> kOrderReasonNames = {"none",
                                                                        "user",
                                                                        "oco_sibling",
                                                                        "parent_ended",
@@ -164,7 +165,8 @@ inline constexpr std::array<std::string_view, 47> kOrderReasonNames = {"none",
                                                                        "reduce_only_flip",
                                                                        "no_equity",
                                                                        "no_rate",
-                                                                       "out_of_range"};
+                                                                       "out_of_range",
+                                                                       "corporate_action"};
 template <>
 inline constexpr std::span<const std::string_view> kChoices<OrderReason> = kOrderReasonNames;
 

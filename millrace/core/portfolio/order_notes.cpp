@@ -23,7 +23,8 @@ std::uint32_t OrderNotes::take_place(std::uint64_t order_id) {
 
 void OrderNotes::hear(const model::Order& order) {
     std::uint32_t place = index_.find(order.order_id);
-    if (place == FlatIndex::kNone) {
+    const bool is_new = place == FlatIndex::kNone;
+    if (is_new) {
         // A venue tells of an order that is over again to whoever cancels it too late.
         if (order.reason == model::OrderReason::already_over) return;
         if (model::is_over(order.status) && order.filled_quantity.is_zero()) return;
@@ -37,6 +38,11 @@ void OrderNotes::hear(const model::Order& order) {
     if (order.status == model::OrderStatus::accepted &&
         order.reason == model::OrderReason::margin_call)
         note.is_liquidation = true;
+    if (order.reason == model::OrderReason::corporate_action) {
+        // All deals of before came before it, and are counted in other units now.
+        note.dealt = order.filled_quantity;
+        note.is_fraction = is_new;
+    }
     forget_if_done(place);
 }
 
@@ -44,9 +50,10 @@ OrderNotes::Meaning OrderNotes::hear(const model::Fill& fill) {
     const std::uint32_t place = index_.find(fill.order_id);
     if (place == FlatIndex::kNone) return {};
     Note& note = notes_[place];
-    const Meaning meaning{
-        note.may_only_close ? PositionEffect::close : PositionEffect::automatic,
-        note.is_liquidation ? ExitReason::liquidation : exit_reason_of(note.type)};
+    const Meaning meaning{note.may_only_close ? PositionEffect::close : PositionEffect::automatic,
+                          note.is_liquidation ? ExitReason::liquidation
+                          : note.is_fraction  ? ExitReason::corporate_action
+                                              : exit_reason_of(note.type)};
     note.dealt = Quantity::from_raw(note.dealt.raw() + fill.quantity.raw());
     forget_if_done(place);
     return meaning;

@@ -39,7 +39,8 @@ class OrderNotes {
         bool may_only_close = false;
         bool is_over = false;
         bool is_liquidation = false;  // the venue's own
-        model::Reserved<4> reserved;
+        bool is_fraction = false;     // that too: what a split left over
+        model::Reserved<3> reserved;
     };
 
     [[nodiscard]] std::uint32_t take_place(std::uint64_t order_id);

@@ -85,6 +85,9 @@ class Portfolio {
     Booked<FillOutcome> apply(const model::Fill& fill,
                               PositionEffect effect = PositionEffect::automatic,
                               ExitReason reason = ExitReason::unknown);
+    // Every position of the instrument, and its last price. Worth and cost stay as they were but
+    // for the last decimal of the price. An instrument that gives a rate has no splits.
+    Booked<void> split(const model::CorporateAction& split);
     // Of an instrument without a position and without a rate to give: a look-up and a store.
     Booked<void> mark(const model::Quote& quote);
     Booked<void> mark(const model::Trade& trade);
@@ -128,6 +131,13 @@ class Portfolio {
     // those in the position's own currency; the ledgers have the others.
     [[nodiscard]] Booked<PositionList> positions(AccountId account, StrategyId strategy,
                                                  InstrumentId instrument, Time now) const;
+
+    // Whoever has or had a position in it, by account and strategy.
+    struct Holder {
+        AccountId account;
+        StrategyId strategy;
+    };
+    [[nodiscard]] std::vector<Holder> holders_of(InstrumentId instrument) const;
 
     [[nodiscard]] std::span<const RoundTrip> trades() const { return trades_.closed(); }
     [[nodiscard]] Booked<std::vector<RoundTrip>> open_trades(Time now) const;
@@ -248,6 +258,7 @@ class Portfolio {
                                                             InstrumentId instrument) const;
     Booked<void> check(const model::Fill& fill) const;
     Booked<void> book_outcome(std::uint32_t at, Money cost_before, const FillOutcome& outcome);
+    Booked<void> split_holding(std::uint32_t at, const model::CorporateAction& split);
     Booked<Moved> book_fee(const model::Fill& fill, std::uint32_t at);
     Booked<void> list_trade(const model::Fill& fill, std::uint32_t at, const FillOutcome& outcome,
                             ExitReason reason);

@@ -66,8 +66,8 @@ PortfolioComponent::PortfolioComponent(PortfolioComponentSettings settings)
 }
 
 engine::NounSet PortfolioComponent::wants() const {
-    return {Noun::instrument, Noun::account, Noun::strategy, Noun::order,  Noun::fill,
-            Noun::quote,      Noun::trade,   Noun::bar,      Noun::command};
+    return {Noun::instrument, Noun::account, Noun::strategy, Noun::order,   Noun::fill,
+            Noun::quote,      Noun::trade,   Noun::bar,      Noun::command, Noun::corporate_action};
 }
 
 void PortfolioComponent::on_quote(const model::Quote& quote, Context& context) {
@@ -97,6 +97,8 @@ void PortfolioComponent::on_record(const Record& record, Context& context) {
         hear(record.as<model::Strategy>());
     } else if (record.noun == Noun::command) {
         hear(record.as<model::Command>(), context);
+    } else if (record.noun == Noun::corporate_action) {
+        hear(record.as<model::CorporateAction>(), context);
     }
 }
 
@@ -128,14 +130,25 @@ void PortfolioComponent::hear(const model::Fill& fill, Context& context) {
     books_.look_ahead(fill.account, fill.strategy, fill.instrument);
     const OrderNotes::Meaning meaning = notes_.hear(fill);
     must(books_.apply(fill, meaning.effect, meaning.reason));
-    if (settings_.tells_positions) tell_positions(fill, context);
+    if (settings_.tells_positions)
+        tell_positions(fill.account, fill.strategy, fill.instrument, context);
     if (settings_.tells_balance_after_deals) tell_balance(fill.account, context);
     if (sampled_at_ == context.now()) books_.sample(context.now());
 }
 
-void PortfolioComponent::tell_positions(const model::Fill& fill, Context& context) {
+// What a dividend pays comes as cash.
+void PortfolioComponent::hear(const model::CorporateAction& action, Context& context) {
+    if (!model::is_split(action)) return;
+    must(books_.split(action));
+    if (!settings_.tells_positions) return;
+    for (const Portfolio::Holder& holder : books_.holders_of(action.instrument))
+        tell_positions(holder.account, holder.strategy, action.instrument, context);
+}
+
+void PortfolioComponent::tell_positions(AccountId account, StrategyId strategy,
+                                        InstrumentId instrument, Context& context) {
     const PositionList positions =
-        must(books_.positions(fill.account, fill.strategy, fill.instrument, context.now()));
+        must(books_.positions(account, strategy, instrument, context.now()));
     for (const model::Position& position : positions)
         context.emit(position);
 }

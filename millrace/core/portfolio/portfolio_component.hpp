@@ -56,7 +56,9 @@ class PortfolioComponent : public engine::Component {
     void hear(const model::Strategy& strategy);
     void hear(const model::Fill& fill, engine::Context& context);
     void hear(const model::Command& command, engine::Context& context);
-    void tell_positions(const model::Fill& fill, engine::Context& context);
+    void hear(const model::CorporateAction& action, engine::Context& context);
+    void tell_positions(AccountId account, StrategyId strategy, InstrumentId instrument,
+                        engine::Context& context);
     [[nodiscard]] Result<CashEntry> entry_of(const model::Command& command) const;
     void count_event(bool is_bar, engine::Context& context);
     void sample(engine::Context& context);

@@ -59,6 +59,14 @@ Booked<PositionLeg::Change> PositionLeg::close(const Contract& contract, Quantit
     return Change{moved, gained};
 }
 
+Booked<void> PositionLeg::split(const model::CorporateAction& split) {
+    const auto after = model::quantity_after(split, quantity_);
+    if (!after) return refused(BookError::overflow);
+    if (after->is_zero() && !quantity_.is_zero()) return refused(BookError::bad_quantity);
+    quantity_ = *after;
+    return {};
+}
+
 Booked<Maybe<Price>> PositionLeg::average_price(const Contract& contract) const {
     if (quantity_.is_zero()) return Maybe<Price>();
     return price_of(contract, quantity_, exact_cost_).map([](Price price) {
@@ -116,6 +124,14 @@ Booked<FillOutcome> PositionBook::apply(const Contract& contract, model::Side si
         legs_[outcome.opened_leg] = opened;
     }
     return outcome;
+}
+
+Booked<void> PositionBook::split(const model::CorporateAction& split) {
+    std::array<PositionLeg, 2> after = legs_;
+    for (PositionLeg& leg : after)
+        if (auto done = leg.split(split); !done) return done;
+    legs_ = after;
+    return {};
 }
 
 Quantity PositionBook::quantity() const {

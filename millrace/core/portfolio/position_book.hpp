@@ -10,6 +10,7 @@
 
 #include "millrace/core/engine/state.hpp"
 #include "millrace/core/model/account.hpp"
+#include "millrace/core/model/corporate_action.hpp"
 #include "millrace/core/model/order.hpp"
 #include "millrace/core/portfolio/contract.hpp"
 
@@ -33,6 +34,9 @@ class PositionLeg {
     Booked<Change> open(const Contract& contract, Quantity quantity, Price price);
     // Takes `quantity`, signed like the deal, from the leg; not more than there is.
     Booked<Change> close(const Contract& contract, Quantity quantity, Price price);
+
+    // Another number of units for the same cost: nothing is paid and nothing realised.
+    Booked<void> split(const model::CorporateAction& split);
 
     [[nodiscard]] Quantity quantity() const { return quantity_; }
     // What the open part cost; negative for a short position, and for an inverse long one.
@@ -79,6 +83,9 @@ class PositionBook {
     // error nothing is changed.
     Booked<FillOutcome> apply(const Contract& contract, model::Side side, Quantity quantity,
                               Price price, PositionEffect effect = PositionEffect::automatic);
+
+    // On an error nothing is changed; so too where nothing would be left of what cost something.
+    Booked<void> split(const model::CorporateAction& split);
 
     [[nodiscard]] model::PositionMode mode() const { return mode_; }
     [[nodiscard]] Quantity quantity() const;  // long less short

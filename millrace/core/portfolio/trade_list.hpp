@@ -21,10 +21,12 @@ enum class ExitReason : std::uint8_t {
     stop,
     trailing_stop,
     still_open,
-    liquidation,  // by the venue, of an account that could not carry it
+    liquidation,       // by the venue, of an account that could not carry it
+    corporate_action,  // cash in the place of a fraction that a split left over
 };
-inline constexpr std::array<std::string_view, 7> kExitReasonNames = {
-    "unknown", "market", "limit", "stop", "trailing_stop", "still_open", "liquidation"};
+inline constexpr std::array<std::string_view, 8> kExitReasonNames = {
+    "unknown",       "market",     "limit",       "stop",
+    "trailing_stop", "still_open", "liquidation", "corporate_action"};
 [[nodiscard]] ExitReason exit_reason_of(model::OrderType type);
 
 struct RoundTrip {
@@ -56,6 +58,7 @@ struct PriceWindow {
     Mark high = Mark::from_doubled(-INT64_MAX);
 
     void include(Mark mark) { include(mark, mark); }
+    Booked<void> split(const model::CorporateAction& split);
     void include(Mark lowest, Mark highest) {
         if (lowest < low) low = lowest;
         if (highest > high) high = highest;
@@ -80,6 +83,10 @@ class TradeList {
 
     // `book` is the caller's dense number of the position.
     Booked<void> apply(std::uint32_t book, const Deal& deal);
+
+    // What is open becomes another number of units that cost the same; what was closed stays as it
+    // was dealt, and a closing order that goes on afterwards makes a trade of its own.
+    Booked<void> split(std::uint32_t book, const model::CorporateAction& split);
 
     // A deal of this book may come soon: fetches from memory what apply() will touch.
     void look_ahead(std::uint32_t book) const noexcept {
@@ -137,6 +144,7 @@ class TradeList {
     static Booked<void> add_to(RoundTrip& trade, Leg& leg, const Match& match,
                                const Contract& contract);
     [[nodiscard]] Leg& leg_of(std::uint32_t book, std::uint8_t leg);
+    static Booked<void> split(Leg& leg, const model::CorporateAction& split);
 
     std::vector<std::array<Leg, 2>> legs_;  // by book
     std::vector<RoundTrip> closed_;

@@ -143,6 +143,25 @@ void Exposures::deal(const Place& place, std::int64_t change) {
     }
 }
 
+// An account holds what its strategies do.
+void Exposures::split(const model::CorporateAction& split) {
+    Last& last = last_[split.instrument.value()];
+    for (std::int64_t* price : {&last.bid, &last.ask}) {
+        const auto after = model::price_after(split, *price);
+        MILLRACE_ASSERT(after, "a price is out of range");
+        *price = *after;
+    }
+    for (std::uint32_t at = last.first_cell; at != kNone; at = cells_[at].next) {
+        const Book& book = books_[cells_[at].book];
+        if (book.owner == kWholeAccount) continue;
+        Holding& own = cells_[at].holding;
+        const auto after = model::quantity_after(split, own.position);
+        MILLRACE_ASSERT(after, "a position is out of range");
+        const std::int64_t change = *after - own.position;
+        deal({cell_of(book.account, kWholeAccount, split.instrument), at}, change);
+    }
+}
+
 void Exposures::open(const Place& place, model::Side side, bool reduces, std::int64_t change) {
     for (const std::uint32_t cell : {place.account, place.strategy}) {
         Holding& holding = cells_[cell].holding;

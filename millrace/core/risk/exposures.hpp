@@ -123,6 +123,8 @@ class Exposures {
     [[nodiscard]] Place place_of(AccountId account, StrategyId strategy, InstrumentId instrument);
     [[nodiscard]] const Holding& holding(std::uint32_t cell) const { return cells_[cell].holding; }
     void deal(const Place& place, std::int64_t change);
+    // What is held of the instrument, and its last price.
+    void split(const model::CorporateAction& split);
     // What is open of one side changes by so much.
     void open(const Place& place, model::Side side, bool reduces, std::int64_t change);
 

@@ -55,8 +55,8 @@ Guardian::Guardian(GuardianSettings settings, const AccountView& accounts, Hours
 }
 
 engine::NounSet Guardian::wants() const {
-    return {Noun::instrument, Noun::account, Noun::strategy, Noun::quote,  Noun::trade,
-            Noun::bar,        Noun::order,   Noun::fill,     Noun::command};
+    return {Noun::instrument, Noun::account, Noun::strategy, Noun::quote,   Noun::trade,
+            Noun::bar,        Noun::order,   Noun::fill,     Noun::command, Noun::corporate_action};
 }
 
 void Guardian::on_record(const engine::Record& record, engine::Context& context) {
@@ -75,6 +75,8 @@ void Guardian::on_record(const engine::Record& record, engine::Context& context)
         hear(record.as<model::Fill>(), context);
     } else if (record.noun == Noun::command) {
         hear(record.as<model::Command>(), context);
+    } else if (record.noun == Noun::corporate_action) {
+        split(record.as<model::CorporateAction>());
     } else if (record.noun == Noun::instrument) {
         const auto& instrument = record.as<model::Instrument>();
         exposures_.define(instrument);
@@ -281,6 +283,11 @@ void Guardian::follow(const model::Order& report, engine::Context& context) {
             set_open(reservation, std::min(due, reservation.open));
         return;
     }
+    if (report.reason == model::OrderReason::corporate_action) {
+        // All deals of before came before it, and are counted in other units now.
+        reservation.dealt = report.filled_quantity.raw();
+        reservation.asked = 0;
+    }
     const bool is_answered = report.status != OrderStatus::partially_filled ||
                              report.reason != model::OrderReason::none ||
                              report.quantity.raw() == reservation.asked;
@@ -292,6 +299,19 @@ void Guardian::follow(const model::Order& report, engine::Context& context) {
     reservation.order.stop_price = report.stop_price;
     const std::int64_t open = std::max<std::int64_t>(quantity - reservation.dealt, 0);
     if (open != reservation.open) set_open(reservation, open);
+}
+
+// What works is told of by the venue, order by order.
+void Guardian::split(const model::CorporateAction& split) {
+    if (!model::is_split(split) || exposures_.find(split.instrument) == nullptr) return;
+    exposures_.split(split);
+    for (Reservation& reservation : working_) {
+        if (reservation.order.order_id == 0 || reservation.order.instrument != split.instrument)
+            continue;
+        const auto price = model::price_after(split, reservation.price);
+        MILLRACE_ASSERT(price, "a price is out of range");
+        reservation.price = *price;
+    }
 }
 
 void Guardian::hear(const model::Fill& fill, engine::Context& context) {

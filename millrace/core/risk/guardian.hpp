@@ -146,6 +146,7 @@ class Guardian : public engine::Component {
     void submit(const model::Order& order, engine::Context& context);
     void replace(const model::Order& order, engine::Context& context);
     void follow(const model::Order& report, engine::Context& context);
+    void split(const model::CorporateAction& split);
     void begin(engine::Context& context);
     void count_rates(Case& of);
     std::uint32_t accept(Case& of, engine::Context& context);

@@ -111,6 +111,11 @@ class Strategy : public Parameters {
     // Whether it only gives signals, so that a plan must make its orders.
     [[nodiscard]] virtual bool trades_by_signals() const { return false; }
 
+    // A split or dividend of an instrument that it hears of. What it holds is in the new units
+    // already; its orders follow, each with an on_order of reason corporate_action. Prices it has
+    // kept itself are of before.
+    virtual void on_corporate_action(const model::CorporateAction& /*action*/) {}
+
   protected:
     [[nodiscard]] Trading& trading() const;
 

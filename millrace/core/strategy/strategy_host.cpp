@@ -27,8 +27,9 @@ StrategyHost::StrategyHost(std::unique_ptr<Strategy> strategy, HostOptions optio
 
 engine::NounSet StrategyHost::wants() const {
     using model::Noun;
-    return {Noun::instrument,  Noun::quote, Noun::trade, Noun::bar,
-            Noun::book_update, Noun::order, Noun::fill,  Noun::command};
+    return {Noun::instrument, Noun::quote,       Noun::trade,
+            Noun::bar,        Noun::book_update, Noun::order,
+            Noun::fill,       Noun::command,     Noun::corporate_action};
 }
 
 template <class Call>
@@ -79,6 +80,8 @@ void StrategyHost::on_record(const engine::Record& record, engine::Context& cont
         if (hears(instrument.id)) instruments_.push_back(instrument);
     } else if (record.noun == model::Noun::command) {
         on_command(record.as<model::Command>(), context);
+    } else if (record.noun == model::Noun::corporate_action) {
+        on_action(record.as<model::CorporateAction>(), context);
     } else {
         on_market(record, context);
     }
@@ -95,6 +98,15 @@ void StrategyHost::on_market(const engine::Record& record, engine::Context& cont
         const auto& update = record.as<model::BookUpdate>();
         if (hears(update.instrument)) call(context, [&] { strategy_->on_book(update); });
     }
+}
+
+void StrategyHost::on_action(const model::CorporateAction& action, engine::Context& context) {
+    if (model::is_split(action) && !held(action.instrument).is_zero()) {
+        const auto after = model::quantity_after(action, held(action.instrument));
+        MILLRACE_ASSERT(after, "a position is out of range");
+        positions_[action.instrument.value()] = *after;
+    }
+    if (hears(action.instrument)) call(context, [&] { strategy_->on_corporate_action(action); });
 }
 
 // "stop" ends the strategy named as target, in order; a run ends every strategy with it.

@@ -64,6 +64,7 @@ class StrategyHost : public engine::Component, private Trading {
     [[nodiscard]] bool hears(InstrumentId instrument) const;
     void on_market(const engine::Record& record, engine::Context& context);
     void on_command(const model::Command& command, engine::Context& context);
+    void on_action(const model::CorporateAction& action, engine::Context& context);
     void take_fill(const model::Fill& fill);
     void take_report(const model::Order& order);
     [[nodiscard]] Quantity lot_of(InstrumentId instrument) const;

@@ -66,6 +66,10 @@ void CashBuyingPower::dealt(const model::Fill& fill, Code currency, Money value)
            buys ? fill.quantity.raw() : -fill.quantity.raw());
 }
 
+void CashBuyingPower::set_held(AccountId account, InstrumentId instrument, Quantity quantity) {
+    holding(account, instrument) = quantity.raw();
+}
+
 void CashBuyingPower::save(engine::StateWriter& writer) const {
     writer.put(std::uint64_t{balances_.size()});
     for (const Balance& one : balances_)

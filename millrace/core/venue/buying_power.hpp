@@ -25,6 +25,10 @@ class BuyingPower {
                                         Money value, Money fee) = 0;
     virtual void dealt(const model::Fill& fill, Code currency, Money value) = 0;
 
+    // Money that moved without a deal, and what is held after a split.
+    virtual void paid(AccountId account, Code currency, Money amount) = 0;
+    virtual void set_held(AccountId account, InstrumentId instrument, Quantity quantity) = 0;
+
     virtual void save(engine::StateWriter& writer) const = 0;
     virtual void load(engine::StateReader& reader) = 0;
 };
@@ -41,6 +45,10 @@ class CashBuyingPower final : public BuyingPower {
     [[nodiscard]] bool may_deal(const model::Order& order, Code currency, Quantity quantity,
                                 Money value, Money fee) override;
     void dealt(const model::Fill& fill, Code currency, Money value) override;
+    void paid(AccountId account, Code currency, Money amount) override {
+        deposit(account, currency, amount);
+    }
+    void set_held(AccountId account, InstrumentId instrument, Quantity quantity) override;
 
     void save(engine::StateWriter& writer) const override;
     void load(engine::StateReader& reader) override;

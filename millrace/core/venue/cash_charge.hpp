@@ -1,4 +1,5 @@
-// CashCharge: money that moves without a deal: what borrowed securities and debts cost.
+// CashCharge: money that moves without a deal: what borrowed securities and debts cost,
+// and dividends.
 #pragma once
 
 #include "millrace/base/code.hpp"

@@ -217,6 +217,23 @@ void CreditDesk::share(Entry& entry, StrategyId strategy, std::int64_t change) {
         at->quantity += change;
 }
 
+void CreditDesk::split(const model::CorporateAction& split) {
+    if (is_broken_ || split.instrument.value() >= listed_.size()) return;
+    Listed& listed = listed_[split.instrument.value()];
+    if (!listed.is_defined || !holds(books_.split(split))) return;
+    if (listed.mark != kNoMark) listed.mark = model::price_after(split, listed.mark).value();
+    for (const std::uint32_t at : listed.entries) {
+        Entry& entry = entries_[at];
+        entry.net = 0;
+        for (Share& one : entry.shares) {
+            one.quantity = model::quantity_after(split, one.quantity).value();
+            entry.net += one.quantity;
+        }
+        revalue(entry);
+        touch(entry.account);
+    }
+}
+
 void CreditDesk::begin_liquidation(AccountId account, InstrumentId instrument) {
     Entry& entry = entry_for(account, instrument);
     ++entry.liquidations;

@@ -53,6 +53,9 @@ class CreditDesk {
     [[nodiscard]] bool is_held(InstrumentId instrument) const;
     void dealt(const model::Fill& fill, bool may_only_close);
 
+    // Every position and price of the instrument, before the deals that pay for fractions.
+    void split(const model::CorporateAction& split);
+
     // Before an order begins to work: initial margin of all that the account holds and waits for.
     // clear_need(), then add_need() for each of its instruments, then is_covered().
     void clear_need() { need_.clear(); }

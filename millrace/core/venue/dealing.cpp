@@ -230,15 +230,20 @@ void SimulatedExchange::set_dealt(Slot& slot, MarketState& market, const model::
         static_cast<int128>(sum), order.filled_quantity.raw(), Rounding::half_even)));
     order.status = slot.remaining() == 0 ? OrderStatus::filled : OrderStatus::partially_filled;
     if (order.display_quantity.has_value() && life.rests) life.shown -= quantity;
-    const std::int64_t signed_quantity = slot.is_buy() ? quantity : -quantity;
+    hold(market, order, slot.is_buy() ? quantity : -quantity);
+}
+
+void SimulatedExchange::hold(MarketState& market, const model::Order& order, std::int64_t change) {
     for (Position& position : market.positions) {
-        if (position.account != order.account.value()) continue;
-        const auto held = narrow(int128{position.quantity} + signed_quantity);
+        if (position.account != order.account.value() ||
+            position.strategy != order.strategy.value())
+            continue;
+        const auto held = narrow(int128{position.quantity} + change);
         MILLRACE_ASSERT(held.has_value(), "a position that does not fit");
         position.quantity = *held;
         return;
     }
-    market.positions.push_back({signed_quantity, order.account.value()});
+    market.positions.push_back({change, order.account.value(), order.strategy.value()});
 }
 
 // The next part of an iceberg shows, at the back of the queue.

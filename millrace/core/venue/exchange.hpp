@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "millrace/core/model/corporate_action.hpp"
 #include "millrace/core/model/instrument.hpp"
 #include "millrace/core/model/market_data.hpp"
 #include "millrace/core/venue/buying_power.hpp"
@@ -36,7 +37,12 @@ class SimulatedExchange {
     // those of a strategy that there cannot be.
     static constexpr std::uint64_t kLiquidationsFrom = std::uint64_t{UINT16_MAX} << 36;
     [[nodiscard]] static constexpr bool is_liquidation(std::uint64_t order_id) {
-        return order_id > kLiquidationsFrom && order_id < std::uint64_t{1} << 52;
+        return order_id > kLiquidationsFrom && order_id < kFractionsFrom;
+    }
+    // The upper half of them are those by which it pays for the fractions that a split leaves.
+    static constexpr std::uint64_t kFractionsFrom = kLiquidationsFrom + (std::uint64_t{1} << 35);
+    [[nodiscard]] static constexpr bool is_fraction(std::uint64_t order_id) {
+        return order_id > kFractionsFrom && order_id < std::uint64_t{1} << 52;
     }
 
     // Fails when the settings contradict each other (Settings::check). The sink, the buying power
@@ -71,6 +77,10 @@ class SimulatedExchange {
         if (credit_ != nullptr) [[unlikely]]
             follow(bar);
     }
+
+    // At its ex moment, between what was known then and what begins then. The action is told first,
+    // then what it did: cash, orders on other terms, fractions that are paid for.
+    void on_corporate_action(const model::CorporateAction& action);
 
     void submit(const model::Order& order, Time now);
     void cancel(std::uint64_t order_id, Time now);
@@ -229,6 +239,7 @@ class SimulatedExchange {
     void consume(MarketState& market, Side side, const Offer& offer, std::int64_t quantity);
     void deal(Handle handle, MarketState& market, const model::Fill& fill, const FeeCase& cost);
     void set_dealt(Slot& slot, MarketState& market, const model::Fill& fill);
+    static void hold(MarketState& market, const model::Order& order, std::int64_t change);
 
     // book_matching.cpp
     [[nodiscard]] Offer book_offer(const Slot& slot, const MarketState& market,
@@ -273,6 +284,14 @@ class SimulatedExchange {
     void tell_group(Handle dealer, std::int64_t quantity);
     void end_reducers(MarketState& market, AccountId account);
 
+    // corporate_actions.cpp
+    void pay_dividend(MarketState& market, const model::CorporateAction& dividend);
+    void split_market(MarketState& market, const model::CorporateAction& split);
+    void split_orders(MarketState& market, const model::CorporateAction& split);
+    void split_requests(const MarketState& market, const model::CorporateAction& split);
+    void pay_fractions(MarketState& market);
+    void pay_fraction(MarketState& market, const Position& holder, std::int64_t fraction);
+
     // state.cpp
     void save_market(const MarketState& market, engine::StateWriter& writer) const;
     void load_market(MarketState& market, engine::StateReader& reader);
@@ -301,6 +320,7 @@ class SimulatedExchange {
     std::uint64_t ordinals_ = 0;
     std::uint64_t fills_ = 0;
     std::uint64_t liquidations_ = 0;
+    std::uint64_t fractions_ = 0;
 };
 
 }  // namespace millrace::venue

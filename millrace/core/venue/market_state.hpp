@@ -25,9 +25,11 @@ struct TakenLevel {
     std::uint64_t side = 0;
 };
 
+// By strategy, because a split is applied to what each of them holds.
 struct Position {
     std::int64_t quantity = 0;  // negative when short
-    std::uint64_t account = 0;
+    std::uint32_t account = 0;
+    std::uint32_t strategy = 0;
 };
 
 // Prices at which nothing can happen to the working orders, so that most quotes pass quickly:
@@ -84,9 +86,10 @@ struct alignas(64) MarketState {
     // What an order of this side would deal at.
     [[nodiscard]] std::int64_t price_for(Side side) const { return side == Side::buy ? ask : bid; }
     [[nodiscard]] std::int64_t position_of(AccountId account) const {
+        std::int64_t held = 0;
         for (const Position& position : positions)
-            if (position.account == account.value()) return position.quantity;
-        return 0;
+            if (position.account == account.value()) held += position.quantity;
+        return held;
     }
     // How much an order of this side could reduce; 0 or less when it would add or flip.
     [[nodiscard]] std::int64_t reducible(AccountId account, Side side) const {

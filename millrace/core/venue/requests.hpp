@@ -37,6 +37,7 @@ class RequestQueue {
     [[nodiscard]] const Request& at(std::size_t place) const {
         return ring_[(first_ + place) % ring_.size()];
     }
+    [[nodiscard]] Request& at(std::size_t place) { return ring_[(first_ + place) % ring_.size()]; }
     void push(const Request& request) {
         if (size_ == ring_.size()) grow();
         ring_[(first_ + size_++) % ring_.size()] = request;

@@ -66,6 +66,7 @@ void SimulatedExchange::save(engine::StateWriter& writer) const {
     writer.put(datum_);
     writer.put(ordinals_);
     writer.put(fills_);
+    writer.put(fractions_);
     writer.put(random_);
     fees_.save(writer);
     writer.put(std::uint64_t{markets_.size()});
@@ -155,6 +156,7 @@ void SimulatedExchange::load(engine::StateReader& reader) {
     datum_ = reader.get<std::uint64_t>();
     ordinals_ = reader.get<std::uint64_t>();
     fills_ = reader.get<std::uint64_t>();
+    fractions_ = reader.get<std::uint64_t>();
     random_ = reader.get<Random>();
     fees_.load(reader);
     const auto markets = reader.get<std::uint64_t>();
