@@ -8,7 +8,7 @@
 
 #include "millrace/app/backtest/result.hpp"
 #include "millrace/app/backtest/settings.hpp"
-#include "millrace/app/runs/sha256.hpp"
+#include "millrace/edge/store/sha256.hpp"
 #include "millrace/app/version.hpp"
 
 namespace millrace::runs {
@@ -16,7 +16,7 @@ namespace millrace::runs {
 struct InputFile {
     std::string role;  // "data.AAPL", "run.contracts", "strategy.dip"
     std::string path;  // as it was given
-    FileDigest digest;
+    store::FileDigest digest;
 };
 
 using RunConfig = std::map<std::string, std::string>;  // "venue.fill" to "same-close"

@@ -1,0 +1,67 @@
+#include "millrace/edge/store/ledger/ledger.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <filesystem>
+#include <system_error>
+#include <unistd.h>
+
+#include "millrace/base/assert.hpp"
+
+namespace millrace::ledger {
+namespace {
+
+// SQLite gives its files beside it the same rights.
+Kept<void> make_private(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file >= 0) {
+        ::close(file);
+        return {};
+    }
+    const int error = errno;
+    const bool no_space = error == ENOSPC || error == EDQUOT;
+    return lost({no_space ? Fault::disk_full : Fault::unreadable,
+                 {ErrorCode::data, "the ledger cannot be opened", path,
+                  std::generic_category().message(error),
+                  no_space ? "free space on that disk"
+                           : "check the path and the right to read and write it"}});
+}
+
+Kept<void> set_up(Database& database) {
+    auto mode = database.prepare("PRAGMA journal_mode = WAL");
+    if (!mode) return lost(std::move(mode.error()));
+    auto row = (*mode)->step();
+    if (!row) return lost(std::move(row.error()));
+    const std::string answer((*mode)->text(0));
+    (*mode)->reset();
+    if (answer != "wal")
+        return lost({Fault::unreadable,
+                     {ErrorCode::data, "the ledger cannot keep a write-ahead log",
+                      database.path(), "the file system lacks what it needs",
+                      "put the data directory on a local disk"}});
+    return database.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+}
+
+}  // namespace
+
+Kept<Ledger> Ledger::open(const std::string& path, const LedgerSettings& settings) {
+    if (auto done = make_private(path); !done) return lost(std::move(done.error()));
+    auto database = Database::open(path, Database::Access::write, settings.busy_wait_ms);
+    if (!database) return lost(std::move(database.error()));
+    // Before anything is written: what it is.
+    if (auto version = version_of(**database); !version) return lost(std::move(version.error()));
+    if (auto done = set_up(**database); !done) return lost(std::move(done.error()));
+    auto report = migrate(**database);
+    if (!report) return lost(std::move(report.error()));
+    return Ledger(std::move(*database), std::move(*report));
+}
+
+Kept<Batch> Ledger::begin() {
+    MILLRACE_ASSERT(!database_->in_transaction(), "one batch at a time");
+    auto begin = database_->prepare("BEGIN IMMEDIATE");
+    if (!begin) return lost(std::move(begin.error()));
+    if (auto done = (*begin)->run(); !done) return lost(std::move(done.error()));
+    return Batch(*database_);
+}
+
+}  // namespace millrace::ledger
