@@ -27,14 +27,24 @@ const std::string& append_text() {
     return text;
 }
 
+// A key that an update names is looked for in every table that refers to it, changed or not.
 template <class Row>
 const std::string& put_text() {
     static const std::string text = [] {
+        constexpr auto is_key = [](std::string_view name) {
+            std::string_view keys = TableOf<Row>::kKey;
+            while (!keys.empty()) {
+                const std::string_view key = keys.substr(0, keys.find(','));
+                if (key == name) return true;
+                keys.remove_prefix(std::min(key.size() + 2, keys.size()));
+            }
+            return false;
+        };
         std::string changes;
         std::apply(
             [&](const auto&... columns) {
                 const auto add = [&](std::string_view name) {
-                    if (name == "id" || name == "created_at") return;
+                    if (name == "id" || name == "created_at" || is_key(name)) return;
                     changes += fmt::format("{}{} = excluded.{}", changes.empty() ? "" : ", ", name,
                                            name);
                 };

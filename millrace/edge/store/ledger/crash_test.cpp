@@ -132,6 +132,7 @@ TEST(LedgerCrash, A_full_disk_is_told_and_hurts_nothing) {
             const auto again = trade_batch(*ledger, number);
             const bool is_told = done.error().fault == Fault::disk_full && !again &&
                                  again.error().fault == Fault::disk_full;
+
             ::_exit(is_told ? 42 : 2);
         }
         ::_exit(3);

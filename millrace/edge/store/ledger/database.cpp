@@ -4,10 +4,12 @@
 #include <cerrno>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <system_error>
 
 #include "millrace/base/assert.hpp"
-#include "millrace/edge/store/disk.hpp"
 
 namespace millrace::ledger {
 namespace {
@@ -19,16 +21,29 @@ struct Saying {
     std::string_view mend;
 };
 
+constexpr Saying kNoSpace{Fault::disk_full, "free space on that disk or raise the limit, then go on"};
+
+// SQLite tells a full disk by itself, but forgets that a limit on files or a quota was the reason.
+bool has_no_space(const std::string& path, int system_error) {
+    constexpr std::uint64_t kRoom = 64 << 10;
+    if (system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG) return true;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        for (const char* ending : {"", "-wal"}) {
+            struct ::stat file {};
+            if (::stat((path + ending).c_str(), &file) != 0) continue;
+            if (static_cast<std::uint64_t>(file.st_size) + kRoom > limit.rlim_cur) return true;
+        }
+    struct ::statvfs disk {};
+    return ::statvfs(path.c_str(), &disk) == 0 && disk.f_bavail * disk.f_frsize < kRoom;
+}
+
 // The extended code says more, the first byte what kind it is.
-Saying saying_of(int code, int system_error) {
-    const bool no_space =
-        system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+Saying saying_of(int code, const std::string& path, int system_error) {
     switch (code & 0xff) {
-        case SQLITE_FULL:
-            return {Fault::disk_full, "free space on that disk or raise the limit, then go on"};
+        case SQLITE_FULL: return kNoSpace;
         case SQLITE_IOERR:
-            if (no_space)
-                return {Fault::disk_full, "free space on that disk or raise the limit, then go on"};
+            if (has_no_space(path, system_error)) return kNoSpace;
             return {Fault::unreadable, "check the disk; restore the last backup if it is broken"};
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
@@ -201,7 +216,7 @@ bool Database::in_transaction() const {
 
 LedgerError Database::error_of(int code, std::string_view what) const {
     const int system_error = handle_ == nullptr ? 0 : sqlite3_system_errno(handle_);
-    const Saying saying = saying_of(code, system_error);
+    const Saying saying = saying_of(code, path_, system_error);
     std::string why = handle_ == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle_);
     if (saying.fault == Fault::disk_full)
         why = std::generic_category().message(system_error == 0 ? ENOSPC : system_error);
