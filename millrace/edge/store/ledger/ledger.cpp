@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "millrace/base/assert.hpp"
+#include "millrace/edge/store/disk.hpp"
 
 namespace millrace::ledger {
 namespace {
@@ -45,6 +46,10 @@ Kept<void> set_up(Database& database) {
 }  // namespace
 
 Kept<Ledger> Ledger::open(const std::string& path, const LedgerSettings& settings) {
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    if (!folder.empty())
+        if (auto made = store::posix_disk().make_directory(folder); !made)
+            return lost({Fault::unreadable, std::move(made.error())});
     if (auto done = make_private(path); !done) return lost(std::move(done.error()));
     auto database = Database::open(path, Database::Access::write, settings.busy_wait_ms);
     if (!database) return lost(std::move(database.error()));
