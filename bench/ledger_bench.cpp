@@ -1,9 +1,8 @@
-// Ledger: durable intents, against what the same disk can do at best in the same run. `disk_1` writes
-// a page into a file that is laid out and waits until it is on the medium; one item is one wait.
-// `commit_1` is one intent with its answer, alone in its batch. `disk_64` waits once for the bytes of
-// 64 intents, `commit_64` for one batch of them: one item is one intent. `chain` is an intent, its
-// order, its deal and a row of the audit trail, 64 of them a batch. `page` reads the newest 100 of
-// 100,000 intents; one item is one row.
+// Ledger: durable intents, against what the same disk can do at best in the same run. `disk_1`
+// writes a page into a file that is laid out and waits until it is on the medium; one item is one
+// wait. `commit_1` is one intent with its answer, alone in its batch. `disk_64` waits once for the
+// bytes of 64 intents, `commit_64` for one batch of them: one item is one intent. `chain` is an
+// intent with its order, deal and audited row. `page`: one item is one row of the newest 100.
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
 #include <fmt/format.h>

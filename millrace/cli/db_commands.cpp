@@ -124,11 +124,10 @@ int verify(Invocation& invocation) {
     if (!report) return invocation.fail(report.error().error);
     const std::string& file = reader->database().path();
     if (!report->is_whole())
-        return invocation.fail(
-            damage(fmt::format("row {} of the audit trail is not as it was written",
-                               *report->broken_row),
-                   fmt::format("{}: audit_system_events {}", file, *report->broken_row),
-                   fmt::format("{}; the {} rows before it are proven", report->why, report->rows)));
+        return invocation.fail(damage(
+            fmt::format("row {} of the audit trail is not as it was written", *report->broken_row),
+            fmt::format("{}: audit_system_events {}", file, *report->broken_row),
+            fmt::format("{}; the {} rows before it are proven", report->why, report->rows)));
     if (invocation.given("--holds")) {
         auto holds = reader->audit_holds(invocation.text("--holds"));
         if (!holds) return invocation.fail(holds.error().error);
@@ -196,9 +195,8 @@ void add_db_commands(Table& table) {
 }
 
 void add_audit_commands(Table& table) {
-    table.add(Group{.name = "audit",
-                    .section = "Engine",
-                    .summary = "Prove the trail of who did what"});
+    table.add(
+        Group{.name = "audit", .section = "Engine", .summary = "Prove the trail of who did what"});
     table.add(Command{
         .path = "audit verify",
         .summary = "Prove that the audit trail is whole",

@@ -8,8 +8,8 @@
 
 #include "millrace/app/backtest/result.hpp"
 #include "millrace/app/backtest/settings.hpp"
-#include "millrace/edge/store/sha256.hpp"
 #include "millrace/app/version.hpp"
+#include "millrace/edge/store/sha256.hpp"
 
 namespace millrace::runs {
 

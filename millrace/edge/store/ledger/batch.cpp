@@ -1,9 +1,10 @@
 // Batch: the statements behind each write. A row is told by its natural key, which the table keeps
 // unique, so that what comes twice after a crash is written once.
-#include "millrace/edge/store/ledger/ledger.hpp"
+#include <fmt/format.h>
 
 #include "millrace/base/assert.hpp"
 #include "millrace/base/json_writer.hpp"
+#include "millrace/edge/store/ledger/ledger.hpp"
 #include "millrace/edge/store/ledger/row_access.hpp"
 #include "millrace/edge/store/sha256.hpp"
 
@@ -16,7 +17,7 @@ constexpr std::string_view kNoHash =
 template <class Row>
 std::string insert_text() {
     return fmt::format("INSERT INTO {} ({}) VALUES ({})", TableOf<Row>::kName, column_list<Row>(),
-                       column_list<Row>("?"));
+                       column_list<Row>(true));
 }
 
 // The texts are made once a table.
@@ -45,8 +46,8 @@ const std::string& put_text() {
             [&](const auto&... columns) {
                 const auto add = [&](std::string_view name) {
                     if (name == "id" || name == "created_at" || is_key(name)) return;
-                    changes += fmt::format("{}{} = excluded.{}", changes.empty() ? "" : ", ", name,
-                                           name);
+                    changes +=
+                        fmt::format("{}{} = excluded.{}", changes.empty() ? "" : ", ", name, name);
                 };
                 (add(columns.name), ...);
             },

@@ -1,4 +1,5 @@
-// Reader::check() and verify_audit(): all that a ledger promises, looked at within one moment of it.
+// Reader::check() and verify_audit(): all that a ledger promises, looked at within one moment.
+#include <fmt/format.h>
 #include <map>
 
 #include "millrace/edge/store/ledger/ledger.hpp"
@@ -32,7 +33,8 @@ Kept<void> ask(Database& database, std::string_view sql, Say say) {
 
 Kept<void> check_bytes(Database& database, CheckReport& report) {
     return ask(database, "PRAGMA integrity_check(100)", [&](const Statement& row) {
-        if (row.text(0) != "ok") note(report, "integrity", database.path(), std::string(row.text(0)));
+        if (row.text(0) != "ok")
+            note(report, "integrity", database.path(), std::string(row.text(0)));
     });
 }
 
@@ -59,7 +61,7 @@ Kept<void> check_orders(Database& database, CheckReport& report) {
 // What differs between two rows, by column: "quantity is 5, from the deals 4".
 template <class Row, class Member>
 void compare(std::string& said, std::string_view name, const Row& stored, const Row& rebuilt,
-             Member Row::*member) {
+             Member Row::* member) {
     if (stored.*member == rebuilt.*member) return;
     const auto text = [](const Member& value) {
         if constexpr (requires { value.has_value(); })
@@ -171,8 +173,8 @@ Kept<AuditReport> Reader::verify_audit() {
     if (!head) return lost(std::move(head.error()));
     auto found = (*head)->step();
     if (!found) return lost(std::move(found.error()));
-    const bool is_last = *found && (*head)->integer(0) == report.rows &&
-                         (*head)->text(1) == report.head;
+    const bool is_last =
+        *found && (*head)->integer(0) == report.rows && (*head)->text(1) == report.head;
     (*head)->reset();
     if (!is_last) {
         report.broken_row = report.rows + 1;
@@ -182,8 +184,7 @@ Kept<AuditReport> Reader::verify_audit() {
 }
 
 Kept<bool> Reader::audit_holds(std::string_view hash) {
-    auto statement =
-        database_->prepare("SELECT count(*) FROM audit_system_events WHERE hash = ?");
+    auto statement = database_->prepare("SELECT count(*) FROM audit_system_events WHERE hash = ?");
     if (!statement) return lost(std::move(statement.error()));
     auto row = (*statement)->bind(hash).step();
     if (!row) return row;

@@ -1,8 +1,9 @@
 // What check() and verify_audit() find, one tampering at a time.
 #include <algorithm>
 #include <fstream>
+#include <gtest/gtest.h>
 
-#include "millrace/edge/store/ledger/test_ledger.hpp"
+#include "tests/support/test_ledger.hpp"
 
 namespace millrace::ledger {
 namespace {
@@ -52,37 +53,39 @@ TEST_F(LedgerCheck, Finds_a_position_that_the_deals_do_not_make) {
 
 TEST_F(LedgerCheck, Finds_a_position_that_is_missing) {
     force(path_, "DELETE FROM trading_positions");
-    EXPECT_EQ(found(),
-              "position trading_positions main/ACME/sma/net: it is not stored: quantity is 0, from "
-              "the deals 6; average price is none, from the deals 20; realised is 0, from the deals "
-              "20; unrealised is 0, from the deals 60; fees is 0, from the deals 1\n");
+    EXPECT_EQ(
+        found(),
+        "position trading_positions main/ACME/sma/net: it is not stored: quantity is 0, from "
+        "the deals 6; average price is none, from the deals 20; realised is 0, from the deals "
+        "20; unrealised is 0, from the deals 60; fees is 0, from the deals 1\n");
 }
 
 TEST_F(LedgerCheck, Finds_money_that_nobody_earned) {
-    force(path_, "UPDATE trading_accounts SET cash = cash + 100000000, equity = equity + 100000000");
-    EXPECT_EQ(found(),
-              "balance trading_accounts main: cash is 900, from the deals 899; equity is 1080, from "
-              "the deals 1079\n");
+    force(path_,
+          "UPDATE trading_accounts SET cash = cash + 100000000, equity = equity + 100000000");
+    EXPECT_EQ(
+        found(),
+        "balance trading_accounts main: cash is 900, from the deals 899; equity is 1080, from "
+        "the deals 1079\n");
 }
 
 TEST_F(LedgerCheck, Finds_an_order_whose_deals_are_not_what_it_says) {
     force(path_, "UPDATE trading_orders SET filled_quantity = 0 WHERE id = 2");
-    EXPECT_EQ(found(),
-              "order trading_orders 2: 0 of 4 are stored as filled, the deals are 4\n");
+    EXPECT_EQ(found(), "order trading_orders 2: 0 of 4 are stored as filled, the deals are 4\n");
 }
 
 TEST_F(LedgerCheck, Finds_a_row_that_names_one_which_is_gone) {
     force(path_,
           "PRAGMA foreign_keys = OFF; DELETE FROM trading_orders WHERE id = 2;"
           "UPDATE trading_positions SET quantity = quantity");
-    EXPECT_EQ(found(),
-              "reference trading_executions 2: it names a row of trading_orders that is not there\n");
+    EXPECT_EQ(
+        found(),
+        "reference trading_executions 2: it names a row of trading_orders that is not there\n");
 }
 
 TEST_F(LedgerCheck, Finds_a_choice_that_nobody_wrote) {
     force(path_, "UPDATE trading_accounts SET currency = 'dollars and cents'");
-    EXPECT_EQ(found(),
-              "position trading_accounts main: \"dollars and cents\" is no code\n");
+    EXPECT_EQ(found(), "position trading_accounts main: \"dollars and cents\" is no code\n");
 }
 
 class LedgerAudit : public LedgerCheck {
@@ -111,11 +114,13 @@ TEST_F(LedgerAudit, Proves_the_whole_trail) {
 
 // The digest of 64 zeros and [1,1767605401000000000,"ann","test","begin","x","",""], by sha256sum.
 TEST_F(LedgerAudit, Hashes_as_the_reference_says) {
-    EXPECT_EQ(answer(path_, "SELECT hash FROM system_events WHERE id = 1"), "11b7eab7fee75fff021e3afdc2ab702877e7ef1871453dbfb47fa8ea28bafbce");
+    EXPECT_EQ(answer(path_, "SELECT hash FROM system_events WHERE id = 1"),
+              "11b7eab7fee75fff021e3afdc2ab702877e7ef1871453dbfb47fa8ea28bafbce");
 }
 
 TEST_F(LedgerAudit, Names_the_row_whose_words_were_changed) {
-    force(path_, std::string(kDisarm) + "UPDATE audit_system_events SET actor = 'bob' WHERE id = 7");
+    force(path_,
+          std::string(kDisarm) + "UPDATE audit_system_events SET actor = 'bob' WHERE id = 7");
     const AuditReport report = verified();
     EXPECT_EQ(report.broken_row, 7);
     EXPECT_EQ(report.rows, 6);
@@ -148,7 +153,8 @@ TEST_F(LedgerAudit, Misses_rows_that_were_cut_off_and_writes_no_more) {
 }
 
 TEST_F(LedgerAudit, Goes_on_nowhere_but_at_its_end) {
-    force(path_, "DROP TRIGGER audit_system_events_last; DELETE FROM audit_system_events WHERE id > 8");
+    force(path_,
+          "DROP TRIGGER audit_system_events_last; DELETE FROM audit_system_events WHERE id > 8");
     Ledger ledger = must(Ledger::open(path_));
     Batch batch = must(ledger.begin());
     const auto refused = batch.audit(said("go on"));

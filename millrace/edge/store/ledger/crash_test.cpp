@@ -1,12 +1,13 @@
 // What a ledger is after signal 9 and after a full disk: all that was acknowledged, and sound.
 #include <csignal>
+#include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "millrace/base/random.hpp"
 
-#include "millrace/edge/store/ledger/test_ledger.hpp"
+#include "tests/support/test_ledger.hpp"
 
 namespace millrace::ledger {
 namespace {

@@ -21,7 +21,8 @@ struct Saying {
     std::string_view mend;
 };
 
-constexpr Saying kNoSpace{Fault::disk_full, "free space on that disk or raise the limit, then go on"};
+constexpr Saying kNoSpace{Fault::disk_full,
+                          "free space on that disk or raise the limit, then go on"};
 
 // SQLite tells a full disk by itself, but forgets that a limit on files or a quota was the reason.
 bool has_no_space(const std::string& path, int system_error) {
@@ -30,11 +31,11 @@ bool has_no_space(const std::string& path, int system_error) {
     rlimit limit{};
     if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
         for (const char* ending : {"", "-wal"}) {
-            struct ::stat file {};
+            struct ::stat file{};
             if (::stat((path + ending).c_str(), &file) != 0) continue;
             if (static_cast<std::uint64_t>(file.st_size) + kRoom > limit.rlim_cur) return true;
         }
-    struct ::statvfs disk {};
+    struct ::statvfs disk{};
     return ::statvfs(path.c_str(), &disk) == 0 && disk.f_bavail * disk.f_frsize < kRoom;
 }
 
@@ -82,8 +83,8 @@ Statement& Statement::bind(std::int64_t value) {
 Statement& Statement::bind(std::string_view text) {
     // A null pointer would be NULL: an empty view may hold one.
     const char* bytes = text.empty() ? "" : text.data();
-    const int done = sqlite3_bind_text64(statement_, ++bound_, bytes, text.size(), SQLITE_STATIC,
-                                         SQLITE_UTF8);
+    const int done =
+        sqlite3_bind_text64(statement_, ++bound_, bytes, text.size(), SQLITE_STATIC, SQLITE_UTF8);
     MILLRACE_ASSERT(done == SQLITE_OK || done == SQLITE_TOOBIG, "a text could not be bound");
     return *this;
 }
@@ -144,8 +145,7 @@ Kept<std::unique_ptr<Database>> Database::open(const std::string& path, Access a
     sqlite3* handle = nullptr;
     const int done = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
     std::unique_ptr<Database> database(new Database(path, handle));
-    if (done != SQLITE_OK)
-        return lost(database->error_of(done, "the ledger cannot be opened"));
+    if (done != SQLITE_OK) return lost(database->error_of(done, "the ledger cannot be opened"));
     sqlite3_busy_timeout(handle, static_cast<int>(busy_wait_ms));
     // What a file brings along is data: its schema may call nothing that has effects.
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -221,8 +221,8 @@ LedgerError Database::error_of(int code, std::string_view what) const {
     if (saying.fault == Fault::disk_full)
         why = std::generic_category().message(system_error == 0 ? ENOSPC : system_error);
     const ErrorCode kind = saying.fault == Fault::locked ? ErrorCode::timeout : ErrorCode::data;
-    return {saying.fault, {kind, std::string(what), path_, std::move(why),
-                           std::string(saying.mend)}};
+    return {saying.fault,
+            {kind, std::string(what), path_, std::move(why), std::string(saying.mend)}};
 }
 
 Kept<void> Database::copy_to(const std::string& path) {

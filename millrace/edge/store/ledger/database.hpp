@@ -1,6 +1,6 @@
 // Database and Statement: SQLite through its C interface, as far as the ledger needs it. Statements
-// are prepared once from text that stands in the program; data reaches them only through bind(). One
-// thread uses a Database.
+// are prepared once from text that stands in the program; data reaches them only through bind().
+// One thread uses a Database.
 #pragma once
 
 #include <cstdint>

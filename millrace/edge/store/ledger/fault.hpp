@@ -1,6 +1,6 @@
-// Fault: what is wrong with a ledger in one word, for those who must act on it (a full disk stops new
-// intents, a busy file is tried again); the Error beside it is for people. Kept<T> is a Result<T>
-// that can tell.
+// Fault: what is wrong with a ledger in one word, for those who must act on it (a full disk stops
+// new intents, a busy file is tried again); the Error beside it is for people. Kept<T> is a
+// Result<T> that can tell.
 #pragma once
 
 #include "millrace/base/result.hpp"

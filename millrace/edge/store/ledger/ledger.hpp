@@ -89,9 +89,7 @@ class Ledger {
 
     [[nodiscard]] Kept<Batch> begin();
     // A copy at this moment, checked, whole or not at all; others may go on reading and writing.
-    [[nodiscard]] Kept<void> backup_to(const std::string& path) {
-        return backup(*database_, path);
-    }
+    [[nodiscard]] Kept<void> backup_to(const std::string& path) { return backup(*database_, path); }
     // What opening it migrated.
     [[nodiscard]] const MigrationReport& migration() const { return migration_; }
     [[nodiscard]] const std::string& path() const { return database_->path(); }

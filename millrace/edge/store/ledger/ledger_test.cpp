@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include "millrace/edge/store/ledger/tables.hpp"
-#include "millrace/edge/store/ledger/test_ledger.hpp"
+
+#include "tests/support/test_ledger.hpp"
 
 namespace millrace::ledger {
 namespace {
@@ -93,9 +95,9 @@ TEST_F(LedgerFile, A_deal_that_comes_twice_counts_once) {
 TEST_F(LedgerFile, History_is_neither_changed_nor_removed) {
     Ledger ledger = must(Ledger::open(path_));
     trade_a_little(ledger);
-    for (const char* sql : {"UPDATE trading_executions SET price = 1", "DELETE FROM trading_cash",
-                            "UPDATE audit_system_events SET actor = 'bob'",
-                            "DELETE FROM audit_system_events"}) {
+    for (const char* sql :
+         {"UPDATE trading_executions SET price = 1", "DELETE FROM trading_cash",
+          "UPDATE audit_system_events SET actor = 'bob'", "DELETE FROM audit_system_events"}) {
         const auto done = ledger.database().execute(sql);
         ASSERT_FALSE(done) << sql;
         EXPECT_EQ(done.error().fault, Fault::refused) << sql;
@@ -200,8 +202,9 @@ TEST_F(LedgerFile, Views_show_exact_text) {
     EXPECT_EQ(see("stop_price"), "NULL");
     EXPECT_EQ(see("updated_at"), "2026-01-05T09:30:00.000000000Z");
     EXPECT_EQ(see("side || ' ' || order_type || ' ' || client_tag"), "BUY LMT traderunner");
-    EXPECT_EQ(answer(path_, "SELECT qty || ' ' || avg_cost || ' ' || unrealized_pnl FROM positions"),
-              "6 20 60");
+    EXPECT_EQ(
+        answer(path_, "SELECT qty || ' ' || avg_cost || ' ' || unrealized_pnl FROM positions"),
+        "6 20 60");
     EXPECT_EQ(answer(path_, "SELECT side || qty || '@' || price || ' ' || fee FROM fills"),
               "BUY10@20 1");
 }
@@ -252,8 +255,8 @@ TEST_F(LedgerFile, Every_column_of_a_row_is_one_of_its_table) {
     Ledger ledger = must(Ledger::open(path_));
     const auto columns = [&](std::string_view table) {
         std::string list;
-        Statement* statement = must(
-            ledger.database().prepare("SELECT name FROM pragma_table_info(?) ORDER BY name"));
+        Statement* statement =
+            must(ledger.database().prepare("SELECT name FROM pragma_table_info(?) ORDER BY name"));
         statement->bind(table);
         while (must(statement->step()))
             list += std::string(statement->text(0)) + ' ';

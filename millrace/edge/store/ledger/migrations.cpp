@@ -1,3 +1,4 @@
+// The migrations as they were embedded, with the marks of the views expanded, and how they run.
 #include "millrace/edge/store/ledger/migrations.hpp"
 
 #include <filesystem>
@@ -129,7 +130,8 @@ Kept<MigrationReport> migrate(Database& database, std::int64_t version) {
     if (*from >= version) return report;
     if (*from > 0) {
         report.backup = backup_name(database.path(), *from);
-        if (auto done = backup(database, report.backup); !done) return lost(std::move(done.error()));
+        if (auto done = backup(database, report.backup); !done)
+            return lost(std::move(done.error()));
     }
     for (const Migration& migration : migrations()) {
         if (migration.version <= *from || migration.version > version) continue;
@@ -142,12 +144,11 @@ Kept<MigrationReport> migrate(Database& database, std::int64_t version) {
 Kept<void> backup(Database& database, const std::string& path) {
     namespace fs = std::filesystem;
     std::error_code ignored;
-    const auto failed = [](Error error) {
-        return lost({Fault::unreadable, std::move(error)});
-    };
+    const auto failed = [](Error error) { return lost({Fault::unreadable, std::move(error)}); };
     if (fs::exists(path, ignored))
         return failed({ErrorCode::data, "the backup would overwrite a file", path,
-                       "a backup is never written over another", "name a file that does not exist"});
+                       "a backup is never written over another",
+                       "name a file that does not exist"});
     const std::string partial = path + ".partial";
     fs::remove(partial, ignored);
     const auto whole = [&]() -> Kept<void> {

@@ -1,8 +1,9 @@
 #include "millrace/edge/store/ledger/migrations.hpp"
 
 #include <filesystem>
+#include <gtest/gtest.h>
 
-#include "millrace/edge/store/ledger/test_ledger.hpp"
+#include "tests/support/test_ledger.hpp"
 
 namespace millrace::ledger {
 namespace {
@@ -39,7 +40,8 @@ TEST_F(Migrations, Bring_every_version_to_the_newest_and_keep_its_rows) {
         EXPECT_EQ(ledger.migration().to, newest_version());
         EXPECT_EQ(ledger.migration().backup, fmt::format("{}.v{}.backup", path_, version));
         EXPECT_EQ(answer(path_, "SELECT price_increment FROM instruments"), "0.01");
-        EXPECT_EQ(answer(ledger.migration().backup, "PRAGMA user_version"), fmt::to_string(version));
+        EXPECT_EQ(answer(ledger.migration().backup, "PRAGMA user_version"),
+                  fmt::to_string(version));
         EXPECT_EQ(answer(ledger.migration().backup, "SELECT symbol FROM trading_instruments"),
                   "ACME");
         trade_a_little(ledger);

@@ -1,8 +1,9 @@
 // docs/reference/ledger.md has every table and view with its columns, as a new ledger has them.
 #include <fstream>
+#include <gtest/gtest.h>
 #include <sstream>
 
-#include "millrace/edge/store/ledger/test_ledger.hpp"
+#include "tests/support/test_ledger.hpp"
 
 namespace millrace::ledger {
 namespace {

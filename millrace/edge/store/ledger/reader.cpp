@@ -1,6 +1,9 @@
+// Lists and single rows. The text of a statement hangs on which filters are there, never on what
+// they ask for.
 #include "millrace/edge/store/ledger/reader.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "millrace/base/assert.hpp"
 #include "millrace/edge/store/ledger/migrations.hpp"
@@ -29,8 +32,8 @@ Kept<std::vector<Row>> rows_of(Database& database, Statement& statement) {
 
 template <class Row>
 Kept<std::vector<Row>> rows_where(Database& database, std::string_view rest, std::int64_t number) {
-    auto statement = database.prepare(fmt::format("SELECT {} FROM {} WHERE {}", column_list<Row>(),
-                                                  TableOf<Row>::kName, rest));
+    auto statement = database.prepare(
+        fmt::format("SELECT {} FROM {} WHERE {}", column_list<Row>(), TableOf<Row>::kName, rest));
     if (!statement) return lost(std::move(statement.error()));
     (*statement)->bind(number);
     return rows_of<Row>(database, **statement);
@@ -143,7 +146,7 @@ Kept<std::optional<Row>> Reader::find(std::string_view key) {
     return first_of(rows_of<Row>(*database_, **statement));
 }
 
-#define MILLRACE_LISTED(Row)                                                      \
+#define MILLRACE_LISTED(Row)                                                       \
     template Kept<Page<Row>> Reader::list<Row>(const Filter&, const PageRequest&); \
     template Kept<std::optional<Row>> Reader::find<Row>(std::int64_t)
 MILLRACE_LISTED(InstrumentRow);
@@ -187,9 +190,9 @@ Kept<std::vector<LimitRow>> Reader::limits_in_force() {
 }
 
 Kept<std::optional<ConfigurationRow>> Reader::configuration(std::string_view key) {
-    auto statement = database_->prepare(
-        fmt::format("SELECT {} FROM audit_configuration WHERE key = ? ORDER BY version DESC LIMIT 1",
-                    column_list<ConfigurationRow>()));
+    auto statement = database_->prepare(fmt::format(
+        "SELECT {} FROM audit_configuration WHERE key = ? ORDER BY version DESC LIMIT 1",
+        column_list<ConfigurationRow>()));
     if (!statement) return lost(std::move(statement.error()));
     (*statement)->bind(key);
     return first_of(rows_of<ConfigurationRow>(*database_, **statement));

@@ -1,6 +1,7 @@
-// Reader::rebuild(): the deals and the cash of a ledger through the same books that the engine keeps
-// (core/portfolio), so that no rule about money stands here. Numbers are given by order of the name
-// tables; nothing of them leaves.
+// Reader::rebuild(): the deals and the cash of a ledger through the same books that the engine
+// keeps (core/portfolio), so that no rule about money stands here. Names are numbered as they come;
+// nothing of the numbers leaves.
+#include <fmt/format.h>
 #include <map>
 
 #include "millrace/core/portfolio/portfolio.hpp"
@@ -50,14 +51,14 @@ class Rebuilding {
     }
 
     Kept<Books> run() {
-        Kept<void> done = walk<InstrumentRow>(
-            database_, [&](const InstrumentRow& row) { return define(row); });
+        Kept<void> done =
+            walk<InstrumentRow>(database_, [&](const InstrumentRow& row) { return define(row); });
         if (done)
             done = walk<AccountRow>(database_, [&](const AccountRow& row) { return define(row); });
         if (done) done = walk<CashRow>(database_, [&](const CashRow& row) { return book(row); });
         if (done)
-            done = walk<ExecutionRow>(database_,
-                                      [&](const ExecutionRow& row) { return apply(row); });
+            done =
+                walk<ExecutionRow>(database_, [&](const ExecutionRow& row) { return apply(row); });
         if (done) done = walk<MarkRow>(database_, [&](const MarkRow& row) { return mark(row); });
         if (!done) return lost(std::move(done.error()));
         return tell();
@@ -158,8 +159,8 @@ class Rebuilding {
         fill.account = *account;
         fill.side = row.side;
         fill.liquidity = row.liquidity;
-        const auto effect = row.closes ? portfolio::PositionEffect::close
-                                       : portfolio::PositionEffect::automatic;
+        const auto effect =
+            row.closes ? portfolio::PositionEffect::close : portfolio::PositionEffect::automatic;
         return checked(books_.apply(fill, effect), where);
     }
 

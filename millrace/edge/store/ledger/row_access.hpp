@@ -1,8 +1,9 @@
-// How a member of a row becomes a column and back: decimals and times as their raw integers, choices
-// by their names, what is absent as NULL. Only for the .cpp files of this room.
+// How a member of a row becomes a column and back: decimals and times as their raw integers,
+// choices by their names, what is absent as NULL. Only for the .cpp files of this room.
 #pragma once
 
-#include <fmt/format.h>
+#include <string>
+#include <string_view>
 
 #include "millrace/edge/store/ledger/database.hpp"
 #include "millrace/edge/store/ledger/tables.hpp"
@@ -111,6 +112,10 @@ void bind_row(Statement& statement, const Row& row) {
         TableOf<Row>::kColumns);
 }
 
+// A column holds what was never written there.
+[[nodiscard]] LedgerError unreadable_row(const Database& database, std::string_view table,
+                                         std::int64_t id, std::string_view column);
+
 template <class Row>
 [[nodiscard]] Kept<Row> read_row(const Database& database, const Statement& statement) {
     Row row;
@@ -118,27 +123,22 @@ template <class Row>
     std::string_view wrong;
     std::apply(
         [&](const auto&... columns) {
-            ((read_member(statement, at++, row.*columns.member) ? void() : void(wrong = columns.name)),
+            ((read_member(statement, at++, row.*columns.member) ? void()
+                                                                : void(wrong = columns.name)),
              ...);
         },
         TableOf<Row>::kColumns);
     if (wrong.empty()) return row;
-    return lost({Fault::damaged,
-                 {ErrorCode::data, "a row of the ledger cannot be read",
-                  fmt::format("{}: {} {}, column {}", database.path(), TableOf<Row>::kName, row.id,
-                              wrong),
-                  "it holds what was never written there", "restore the last backup"}});
+    return lost(unreadable_row(database, TableOf<Row>::kName, row.id, wrong));
 }
 
-// "id, symbol, …", or each in a form of which {c} is the column.
+// "id, symbol, …", or as many question marks.
 template <class Row>
-[[nodiscard]] std::string column_list(std::string_view form = "{c}") {
+[[nodiscard]] std::string column_list(bool as_marks = false) {
     std::string list;
     std::apply(
         [&](const auto&... columns) {
-            ((list += (list.empty() ? "" : ", ") +
-                      fmt::format(fmt::runtime(form), fmt::arg("c", columns.name))),
-             ...);
+            ((list += list.empty() ? "" : ", ", list += as_marks ? "?" : columns.name), ...);
         },
         TableOf<Row>::kColumns);
     return list;

@@ -303,7 +303,7 @@ struct HealthRow {
 struct ConfigurationRow {
     std::int64_t id = 0;
     std::string key;
-    std::string value;  // never a secret
+    std::string value;         // never a secret
     std::int64_t version = 0;  // given by the ledger
     std::string changed_by;
     Time ts;

@@ -8,8 +8,8 @@ namespace millrace::ledger {
 // `see` answers Kept<void>; its first error ends the walk.
 template <class Row, class See>
 [[nodiscard]] Kept<void> walk(Database& database, See see) {
-    auto statement = database.prepare(fmt::format("SELECT {} FROM {} ORDER BY id",
-                                                  column_list<Row>(), TableOf<Row>::kName));
+    auto statement = database.prepare("SELECT " + column_list<Row>() + " FROM " +
+                                      std::string(TableOf<Row>::kName) + " ORDER BY id");
     if (!statement) return lost(std::move(statement.error()));
     for (;;) {
         auto more = (*statement)->step();

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <fmt/format.h>
-#include <gtest/gtest.h>
 
 #include "millrace/edge/store/ledger/ledger.hpp"
 #include "millrace/edge/store/ledger/reader.hpp"
@@ -108,7 +107,7 @@ inline AuditRow said(const std::string& action) {
 }
 
 // 1,000 in, 10 bought at 20 with a fee of 1, 4 of them sold at 25 without, and the price is 30:
-// realised 4 x 5 = 20, unrealised 6 x 10 = 60, cash 1000 - 200 - 1 + 100 = 899, equity 899 + 6 x 30.
+// realised 4 x 5 = 20, unrealised 6 x 10 = 60, cash 1000 - 200 - 1 + 100 = 899, equity 899 + 180.
 inline void trade_a_little(Ledger& ledger) {
     Batch batch = must(ledger.begin());
     must(batch.put(acme()));
