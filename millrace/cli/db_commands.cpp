@@ -91,7 +91,7 @@ int backup(Invocation& invocation) {
         document.member("path", path).member("bytes", bytes).end_object();
         invocation.print(document);
     } else {
-        invocation.say(fmt::format("copied and checked: {} ({} bytes)", path, bytes));
+        invocation.out() << fmt::format("copied and checked: {} ({} bytes)\n", path, bytes);
     }
     return 0;
 }
@@ -108,11 +108,12 @@ int migrate(Invocation& invocation) {
         document.member("backup", report.backup).end_object();
         invocation.print(document);
     } else if (report.from == report.to) {
-        invocation.say(fmt::format("{} is of version {} already", *path, report.to));
+        invocation.out() << fmt::format("{} is of version {} already\n", *path, report.to);
     } else {
-        invocation.say(fmt::format("{} is now of version {}", *path, report.to));
+        invocation.out() << fmt::format("{} is now of version {}\n", *path, report.to);
         if (!report.backup.empty())
-            invocation.say(fmt::format("version {} is kept in {}", report.from, report.backup));
+            invocation.out() << fmt::format("version {} is kept in {}\n", report.from,
+                                            report.backup);
     }
     return 0;
 }
