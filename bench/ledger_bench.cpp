@@ -53,7 +53,9 @@ IntentRow intent(std::int64_t number) {
 
 class Books {
   public:
-    Books() : ledger_(must(Ledger::open(folder_ / "ledger.db"))) {
+    Books()
+        : ledger_(must(
+              Ledger::open(folder_ / "ledger.db", {.busy_wait_ms = 5'000, .lays_out_log = true}))) {
         Batch batch = must(ledger_.begin());
         ledger::InstrumentRow instrument;
         instrument.symbol = "ACME";

@@ -70,7 +70,9 @@ std::int64_t batches_in(const std::string& path) {
 
 // Writes batches for ever, and a byte into the pipe for each that is durable.
 [[noreturn]] void write_until_killed(const std::string& path, std::int64_t from, int pipe) {
-    auto ledger = Ledger::open(path);
+    LedgerSettings as_a_server;
+    as_a_server.lays_out_log = true;
+    auto ledger = Ledger::open(path, as_a_server);
     if (!ledger) ::_exit(1);
     for (std::int64_t number = from;; ++number) {
         if (!trade_batch(*ledger, number)) ::_exit(2);

@@ -79,6 +79,9 @@ class Batch {
 
 struct LedgerSettings {
     std::int64_t busy_wait_ms = 5'000;  // for another process that writes
+    // Writes the log's space once, so that the first thousand commits need not make a file longer,
+    // which takes a disk several times as long as filling it. For servers; as far as there is room.
+    bool lays_out_log = false;
 };
 
 class Ledger {
