@@ -11,7 +11,6 @@
 namespace millrace::cli {
 namespace {
 
-using ledger::AuditReport;
 using ledger::CheckReport;
 using ledger::Reader;
 

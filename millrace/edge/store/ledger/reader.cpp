@@ -146,30 +146,46 @@ Kept<std::optional<Row>> Reader::find(std::string_view key) {
     return first_of(rows_of<Row>(*database_, **statement));
 }
 
-#define MILLRACE_LISTED(Row)                                                       \
-    template Kept<Page<Row>> Reader::list<Row>(const Filter&, const PageRequest&); \
-    template Kept<std::optional<Row>> Reader::find<Row>(std::int64_t)
-MILLRACE_LISTED(InstrumentRow);
-MILLRACE_LISTED(AccountRow);
-MILLRACE_LISTED(IntentRow);
-MILLRACE_LISTED(OrderRow);
-MILLRACE_LISTED(ExecutionRow);
-MILLRACE_LISTED(PositionRow);
-MILLRACE_LISTED(MarkRow);
-MILLRACE_LISTED(CashRow);
-MILLRACE_LISTED(EquityRow);
-MILLRACE_LISTED(PositionSnapshotRow);
-MILLRACE_LISTED(StrategyRow);
-MILLRACE_LISTED(SignalRow);
-MILLRACE_LISTED(PerformanceRow);
-MILLRACE_LISTED(LimitRow);
-MILLRACE_LISTED(RiskEventRow);
-MILLRACE_LISTED(KillSwitchRow);
-MILLRACE_LISTED(MonitoringRow);
-MILLRACE_LISTED(HealthRow);
-MILLRACE_LISTED(ConfigurationRow);
-MILLRACE_LISTED(AuditRow);
-#undef MILLRACE_LISTED
+template Kept<Page<InstrumentRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<InstrumentRow>> Reader::find(std::int64_t);
+template Kept<Page<AccountRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<AccountRow>> Reader::find(std::int64_t);
+template Kept<Page<IntentRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<IntentRow>> Reader::find(std::int64_t);
+template Kept<Page<OrderRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<OrderRow>> Reader::find(std::int64_t);
+template Kept<Page<ExecutionRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<ExecutionRow>> Reader::find(std::int64_t);
+template Kept<Page<PositionRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<PositionRow>> Reader::find(std::int64_t);
+template Kept<Page<MarkRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<MarkRow>> Reader::find(std::int64_t);
+template Kept<Page<CashRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<CashRow>> Reader::find(std::int64_t);
+template Kept<Page<EquityRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<EquityRow>> Reader::find(std::int64_t);
+template Kept<Page<PositionSnapshotRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<PositionSnapshotRow>> Reader::find(std::int64_t);
+template Kept<Page<StrategyRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<StrategyRow>> Reader::find(std::int64_t);
+template Kept<Page<SignalRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<SignalRow>> Reader::find(std::int64_t);
+template Kept<Page<PerformanceRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<PerformanceRow>> Reader::find(std::int64_t);
+template Kept<Page<LimitRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<LimitRow>> Reader::find(std::int64_t);
+template Kept<Page<RiskEventRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<RiskEventRow>> Reader::find(std::int64_t);
+template Kept<Page<KillSwitchRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<KillSwitchRow>> Reader::find(std::int64_t);
+template Kept<Page<MonitoringRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<MonitoringRow>> Reader::find(std::int64_t);
+template Kept<Page<HealthRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<HealthRow>> Reader::find(std::int64_t);
+template Kept<Page<ConfigurationRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<ConfigurationRow>> Reader::find(std::int64_t);
+template Kept<Page<AuditRow>> Reader::list(const Filter&, const PageRequest&);
+template Kept<std::optional<AuditRow>> Reader::find(std::int64_t);
 template Kept<std::optional<InstrumentRow>> Reader::find<InstrumentRow>(std::string_view);
 template Kept<std::optional<AccountRow>> Reader::find<AccountRow>(std::string_view);
 template Kept<std::optional<IntentRow>> Reader::find<IntentRow>(std::string_view);
