@@ -39,6 +39,7 @@ class Ledger(Program):
 
     def test_a_backup_is_a_sound_ledger_and_overwrites_nothing(self):
         self.answer("db", "backup", "copy.db")
+        self.assertEqual((self.folder / "copy.db").stat().st_mode & 0o777, 0o600)
         self.assertTrue(self.answer("db", "check", "--ledger", "copy.db")["sound"])
         again = self.answer("db", "backup", "copy.db", code=4)
         self.assertIn("would overwrite", again["error"]["what"])

@@ -44,6 +44,32 @@ TEST_F(LedgerCheck, Rebuilds_positions_and_equity_from_the_deals) {
     EXPECT_EQ(books.accounts[0].equity, money("1079"));
 }
 
+// In a hedging account a sale opens a leg of its own, and one that closes shrinks the other.
+TEST_F(LedgerCheck, Rebuilds_both_legs_of_a_hedged_position) {
+    Ledger ledger = must(Ledger::open(folder_ / "hedging.db"));
+    Batch batch = must(ledger.begin());
+    must(batch.put(acme()));
+    AccountRow account = main_account();
+    account.mode = model::PositionMode::hedging;
+    must(batch.put(account));
+    for (std::int64_t id = 1; id <= 3; ++id)
+        must(batch.put(order(id)));
+    must(batch.add(deal("e1", 1, model::Side::buy, "5", "10")));
+    must(batch.add(deal("e2", 2, model::Side::sell, "3", "12")));
+    ExecutionRow closing = deal("e3", 3, model::Side::sell, "2", "11");
+    closing.closes = true;
+    must(batch.add(closing));
+    must(batch.commit());
+    const Books books = must(must(Reader::open(ledger.path())).rebuild());
+    ASSERT_EQ(books.positions.size(), 2u);
+    EXPECT_EQ(books.positions[0].leg, "long");
+    EXPECT_EQ(books.positions[0].quantity, quantity("3"));
+    EXPECT_EQ(books.positions[0].realised, money("2"));
+    EXPECT_EQ(books.positions[1].leg, "short");
+    EXPECT_EQ(books.positions[1].quantity, quantity("-3"));
+    EXPECT_EQ(books.positions[1].average_price, price("12"));
+}
+
 TEST_F(LedgerCheck, Finds_a_position_that_the_deals_do_not_make) {
     force(path_, "UPDATE trading_positions SET quantity = quantity + 1");
     EXPECT_EQ(found(),

@@ -2,12 +2,14 @@
 #include "millrace/edge/store/ledger/database.hpp"
 
 #include <cerrno>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <system_error>
+#include <unistd.h>
 
 #include "millrace/base/assert.hpp"
 
@@ -58,6 +60,22 @@ Saying saying_of(int code, const std::string& path, int system_error) {
         case SQLITE_RANGE: return {Fault::refused, ""};
         default: return {Fault::unreadable, "check the path and the right to read and write it"};
     }
+}
+
+// For its owner's eyes; SQLite gives the files beside it the same rights.
+Kept<void> make_private(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file >= 0) {
+        ::close(file);
+        return {};
+    }
+    const int error = errno;
+    const bool no_space = error == ENOSPC || error == EDQUOT;
+    return lost({no_space ? Fault::disk_full : Fault::unreadable,
+                 {ErrorCode::data, "the ledger cannot be opened", path,
+                  std::generic_category().message(error),
+                  no_space ? "free space on that disk"
+                           : "check the path and the right to read and write it"}});
 }
 
 }  // namespace
@@ -139,9 +157,10 @@ std::string_view Statement::column_name(int column) const {
 
 Kept<std::unique_ptr<Database>> Database::open(const std::string& path, Access access,
                                                std::int64_t busy_wait_ms) {
+    if (access == Access::create)
+        if (auto made = make_private(path); !made) return lost(std::move(made.error()));
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     flags |= access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-    if (access == Access::create) flags |= SQLITE_OPEN_CREATE;
     sqlite3* handle = nullptr;
     const int done = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
     std::unique_ptr<Database> database(new Database(path, handle));

@@ -1,11 +1,9 @@
 // Opening a ledger: what the file is, what SQLite is to promise, which version it is brought to.
 #include "millrace/edge/store/ledger/ledger.hpp"
 
-#include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <vector>
 
@@ -14,22 +12,6 @@
 
 namespace millrace::ledger {
 namespace {
-
-// SQLite gives its files beside it the same rights.
-Kept<void> make_private(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file >= 0) {
-        ::close(file);
-        return {};
-    }
-    const int error = errno;
-    const bool no_space = error == ENOSPC || error == EDQUOT;
-    return lost({no_space ? Fault::disk_full : Fault::unreadable,
-                 {ErrorCode::data, "the ledger cannot be opened", path,
-                  std::generic_category().message(error),
-                  no_space ? "free space on that disk"
-                           : "check the path and the right to read and write it"}});
-}
 
 Kept<void> set_up(Database& database) {
     auto mode = database.prepare("PRAGMA journal_mode = WAL");
@@ -69,8 +51,7 @@ Kept<Ledger> Ledger::open(const std::string& path, const LedgerSettings& setting
     if (!folder.empty())
         if (auto made = store::posix_disk().make_directory(folder); !made)
             return lost({Fault::unreadable, std::move(made.error())});
-    if (auto done = make_private(path); !done) return lost(std::move(done.error()));
-    auto database = Database::open(path, Database::Access::write, settings.busy_wait_ms);
+    auto database = Database::open(path, Database::Access::create, settings.busy_wait_ms);
     if (!database) return lost(std::move(database.error()));
     // Before anything is written: what it is.
     if (auto version = version_of(**database); !version) return lost(std::move(version.error()));
