@@ -42,7 +42,7 @@ HOMES = {
     r"tl/expected\.hpp": r"millrace/base/result\.hpp|cmake/headers\.hpp",
     r"simdjson\.h": r"millrace/((base|core/model)/[^/]*|edge/feeds/files/contract_file"
     r"|app/runs/json_value)\.cpp",
-    r"openssl/.*": r"millrace/(edge/net/.*|app/runs/sha256)\.cpp|tests/net/.*",
+    r"openssl/.*": r"millrace/(edge/net/.*|edge/store/sha256)\.cpp|tests/net/.*",
     r"boost/asio/.*": r"millrace/edge/net/driver/.*",
     r"boost/beast/.*": r"millrace/edge/net/http_parser\.cpp",
     r"sodium\.h": r"millrace/edge/net/.*\.cpp",
@@ -50,6 +50,7 @@ HOMES = {
     r"spdlog/.*": r"millrace/base/log\.cpp",
     r"CLI/.*": r"millrace/cli/[^/]*\.cpp",
     r"zlib\.h": r"millrace/edge/feeds/files/byte_source\.cpp|" + TESTS,
+    r"sqlite3\.h": r"millrace/edge/store/ledger/database\.cpp",
     r"duckdb\.h": r"millrace/edge/store/parquet/[^/]*\.cpp",
     r"date/.*": r"millrace/base/zone(_table)?\.cpp",
     r"benchmark/.*": r"bench/.*",

@@ -21,6 +21,8 @@ const Table& all_commands() {
         add_indicators_commands(table);
         add_calendar_commands(table);
         add_journal_commands(table);
+        add_db_commands(table);
+        add_audit_commands(table);
         add_simulate_commands(table);
         add_schema_commands(table);
         add_version_commands(table);

@@ -23,6 +23,8 @@ void add_runs_commands(Table& table);
 void add_report_commands(Table& table);
 void add_strategies_commands(Table& table);
 void add_journal_commands(Table& table);
+void add_db_commands(Table& table);
+void add_audit_commands(Table& table);
 void add_simulate_commands(Table& table);
 void add_version_commands(Table& table);
 void add_completion_commands(Table& table);

@@ -94,7 +94,7 @@ RunConfig config_of(const BacktestSettings& settings, const backtest::BacktestRe
 }
 
 std::string digest_of(const Identity& identity) {
-    Sha256 hash;
+    store::Sha256 hash;
     const auto add = [&](std::initializer_list<std::string_view> words) {
         for (const std::string_view word : words) {
             hash.add(std::to_string(word.size()) + ":");  // so that no two lists run together
@@ -133,12 +133,12 @@ Result<Identity> identify(const BacktestSettings& settings,
                           const backtest::BacktestResult& result) {
     Identity identity;
     identity.version = app::version();
-    const auto program = sha256_of_file("/proc/self/exe");
+    const auto program = store::sha256_of_file("/proc/self/exe");
     if (!program) return failure(Error(program.error()));
     identity.program_sha256 = program->sha256;
     identity.config = config_of(settings, result);
     for (const NamedFile& file : files_of(settings)) {
-        auto digest = sha256_of_file(file.path);
+        auto digest = store::sha256_of_file(file.path);
         if (!digest) return failure(std::move(digest.error()));
         identity.files.push_back({file.role, file.path, std::move(*digest)});
     }

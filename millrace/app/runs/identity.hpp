@@ -8,15 +8,15 @@
 
 #include "millrace/app/backtest/result.hpp"
 #include "millrace/app/backtest/settings.hpp"
-#include "millrace/app/runs/sha256.hpp"
 #include "millrace/app/version.hpp"
+#include "millrace/edge/store/sha256.hpp"
 
 namespace millrace::runs {
 
 struct InputFile {
     std::string role;  // "data.AAPL", "run.contracts", "strategy.dip"
     std::string path;  // as it was given
-    FileDigest digest;
+    store::FileDigest digest;
 };
 
 using RunConfig = std::map<std::string, std::string>;  // "venue.fill" to "same-close"

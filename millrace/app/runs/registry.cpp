@@ -5,7 +5,7 @@
 
 #include "millrace/app/runs/metrics_document.hpp"
 #include "millrace/app/runs/run_files.hpp"
-#include "millrace/app/runs/sha256.hpp"
+#include "millrace/edge/store/sha256.hpp"
 
 namespace millrace::runs {
 namespace {
@@ -93,7 +93,7 @@ Result<KeptRun> read_run(const fs::path& folder) {
 Result<void> verify(const KeptRun& run) {
     for (const JsonValue& artifact : run.manifest["artifacts"].items()) {
         const std::string path = (run.folder / artifact["name"].text()).string();
-        const auto digest = sha256_of_file(path);
+        const auto digest = store::sha256_of_file(path);
         if (!digest) return failure(Error(digest.error()));
         if (digest->sha256 != artifact["sha256"].text())
             return failure(ErrorCode::data, "the file is not as it was written", path,

@@ -153,7 +153,7 @@ void RunWriter::end_step(std::string_view details) {
 }
 
 Result<void> RunWriter::keep_digest(const std::string& name, std::uint64_t rows) {
-    auto digest = sha256_of_file((draft_ / name).string());
+    auto digest = store::sha256_of_file((draft_ / name).string());
     if (!digest) return failure(std::move(digest.error()));
     written_.push_back({name, rows, std::move(*digest)});
     return {};
@@ -211,7 +211,7 @@ std::string RunWriter::manifest(const backtest::BacktestResult& result,
     std::string config;
     for (const auto& [name, value] : identity.config)
         config += name + "=" + value + "\n";
-    writer.member("config_sha256", sha256_of(config)).key("config").begin_object();
+    writer.member("config_sha256", store::sha256_of(config)).key("config").begin_object();
     for (const auto& [name, value] : identity.config)
         writer.member(name, value);
     writer.end_object().key("inputs").begin_array();

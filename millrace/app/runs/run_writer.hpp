@@ -57,7 +57,7 @@ class RunWriter {
     struct Written {
         std::string name;
         std::uint64_t rows = 0;
-        FileDigest digest;
+        store::FileDigest digest;
     };
 
     explicit RunWriter(std::filesystem::path place, std::filesystem::path draft);

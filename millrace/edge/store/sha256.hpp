@@ -1,5 +1,5 @@
-// Sha256: the digest by which kept runs, their data and their files are known. The one file that
-// calls OpenSSL.
+// Sha256: the digest by which kept runs and their files are known, and that chains the audit trail.
+// Its .cpp is the one file of the store that calls OpenSSL.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 #include "millrace/base/result.hpp"
 
-namespace millrace::runs {
+namespace millrace::store {
 
 class Sha256 {
   public:
@@ -37,4 +37,4 @@ struct FileDigest {
 // Of a whole file, a piece at a time.
 [[nodiscard]] Result<FileDigest> sha256_of_file(const std::string& path);
 
-}  // namespace millrace::runs
+}  // namespace millrace::store

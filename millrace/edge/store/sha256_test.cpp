@@ -1,11 +1,11 @@
-#include "millrace/app/runs/sha256.hpp"
+#include "millrace/edge/store/sha256.hpp"
 
 #include <fstream>
 #include <gtest/gtest.h>
 
 #include "tests/support/temporary_directory.hpp"
 
-namespace millrace::runs {
+namespace millrace::store {
 namespace {
 
 // The vectors of FIPS 180-4.
@@ -43,4 +43,4 @@ TEST(Sha256, Of_what_is_no_file_is_an_error) {
 }
 
 }  // namespace
-}  // namespace millrace::runs
+}  // namespace millrace::store

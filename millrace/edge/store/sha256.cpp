@@ -1,5 +1,5 @@
 // EVP, because it uses what the processor has for it: 1.7 GB/s where it has SHA instructions.
-#include "millrace/app/runs/sha256.hpp"
+#include "millrace/edge/store/sha256.hpp"
 
 #include <array>
 #include <cerrno>
@@ -10,7 +10,7 @@
 
 #include "millrace/base/assert.hpp"
 
-namespace millrace::runs {
+namespace millrace::store {
 
 struct Sha256::Parts {
     Parts() : context(EVP_MD_CTX_new()) {}
@@ -77,4 +77,4 @@ Result<FileDigest> sha256_of_file(const std::string& path) {
     return digest;
 }
 
-}  // namespace millrace::runs
+}  // namespace millrace::store
