@@ -74,7 +74,7 @@ void OrderDesk::submit(const model::Order& wanted, engine::Context& context) {
     order.status = model::OrderStatus::submitted;
     keep(order);
     ++counts_.submitted;
-    context.send(order);
+    send(order, context);
 }
 
 // A wish to cancel or replace goes to the venue; the venue's report decides what becomes of the
@@ -96,7 +96,7 @@ void OrderDesk::request(const model::Order& wanted, engine::Context& context) {
     known.status = wanted.status;
     model::Order request = wanted;
     request.known_at = context.now();
-    context.send(request);
+    send(request, context);
 }
 
 void OrderDesk::take_report(const model::Order& report) {

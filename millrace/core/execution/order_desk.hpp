@@ -8,6 +8,7 @@
 #include "millrace/base/flat_index.hpp"
 #include "millrace/core/engine/component.hpp"
 #include "millrace/core/execution/order_gate.hpp"
+#include "millrace/core/execution/order_route.hpp"
 
 namespace millrace::execution {
 
@@ -23,8 +24,9 @@ class OrderDesk : public engine::Component {
         bool operator==(const Counts&) const = default;
     };
 
-    // Null: every order passes. The gate outlives the desk.
-    explicit OrderDesk(OrderGate* gate = nullptr) : gate_(gate) {}
+    // Gate null: every order passes. Route null: orders leave as effects. Both outlive the desk.
+    explicit OrderDesk(OrderGate* gate = nullptr, OrderRoute* route = nullptr)
+        : gate_(gate), route_(route) {}
 
     [[nodiscard]] std::string_view name() const override { return "order-desk"; }
     [[nodiscard]] engine::Stage stage() const override { return engine::Stage::execution; }
@@ -43,6 +45,12 @@ class OrderDesk : public engine::Component {
     [[nodiscard]] model::OrderReason reason_against(const model::Order& wanted) const {
         return gate_ == nullptr ? model::OrderReason::none : gate_->reason_against(wanted);
     }
+    void send(const model::Order& order, engine::Context& context) {
+        if (route_ == nullptr) [[likely]]
+            context.send(order);
+        else
+            route_->take(order);
+    }
     void submit(const model::Order& wanted, engine::Context& context);
     void request(const model::Order& wanted, engine::Context& context);
     void take_report(const model::Order& report);
@@ -51,6 +59,7 @@ class OrderDesk : public engine::Component {
     void forget(std::uint32_t place);
 
     OrderGate* gate_;
+    OrderRoute* route_;
     std::vector<model::Instrument> instruments_;  // by number; an empty symbol where there is none
     std::vector<model::Order> working_;  // not over yet, where they fell; number 0: a free place
     std::vector<std::uint32_t> free_;    // places in working_
