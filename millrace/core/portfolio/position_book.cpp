@@ -59,11 +59,12 @@ Booked<PositionLeg::Change> PositionLeg::close(const Contract& contract, Quantit
     return Change{moved, gained};
 }
 
-Booked<void> PositionLeg::split(const model::CorporateAction& split) {
-    const auto after = model::quantity_after(split, quantity_);
-    if (!after) return refused(BookError::overflow);
-    if (after->is_zero() && !quantity_.is_zero()) return refused(BookError::bad_quantity);
-    quantity_ = *after;
+Booked<void> PositionLeg::split_to(Quantity after) {
+    const auto sign = [](Quantity quantity) {
+        return quantity.is_zero() ? 0 : quantity.is_negative() ? -1 : 1;
+    };
+    if (sign(after) != sign(quantity_)) return refused(BookError::bad_quantity);
+    quantity_ = after;
     return {};
 }
 
@@ -126,11 +127,16 @@ Booked<FillOutcome> PositionBook::apply(const Contract& contract, model::Side si
     return outcome;
 }
 
+// The short leg is what the long one leaves of their sum: the venue knows of no more than that.
 Booked<void> PositionBook::split(const model::CorporateAction& split) {
-    std::array<PositionLeg, 2> after = legs_;
-    for (PositionLeg& leg : after)
-        if (auto done = leg.split(split); !done) return done;
-    legs_ = after;
+    const auto both = model::quantity_after(split, quantity());
+    const auto bought = model::quantity_after(split, legs_[0].quantity());
+    if (!both || !bought) return refused(BookError::overflow);
+    const std::array after = {*bought, Quantity::from_raw(both->raw() - bought->raw())};
+    std::array<PositionLeg, 2> legs = legs_;
+    for (std::size_t i = 0; i < legs.size(); ++i)
+        if (auto done = legs[i].split_to(after[i]); !done) return done;
+    legs_ = legs;
     return {};
 }
 

@@ -36,7 +36,7 @@ class PositionLeg {
     Booked<Change> close(const Contract& contract, Quantity quantity, Price price);
 
     // Another number of units for the same cost: nothing is paid and nothing realised.
-    Booked<void> split(const model::CorporateAction& split);
+    Booked<void> split_to(Quantity after);
 
     [[nodiscard]] Quantity quantity() const { return quantity_; }
     // What the open part cost; negative for a short position, and for an inverse long one.

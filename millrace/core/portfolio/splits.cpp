@@ -29,16 +29,18 @@ Booked<void> PriceWindow::split(const model::CorporateAction& split) {
 
 // Of the running sum and not lot by lot, so that the lots still add up to the position. A lot of
 // which nothing is left gives its cost and fee to the one after it.
-Booked<void> TradeList::split(Leg& leg, const model::CorporateAction& split) {
+Booked<void> TradeList::split(Leg& leg, const model::CorporateAction& split, Quantity whole) {
     std::int64_t before = 0;
     std::int64_t after = 0;
     std::vector<Lot> lots;
     Lot carried;
     carried.fee = Money();
-    for (Lot lot : leg.lots) {
+    for (std::size_t i = 0; i < leg.lots.size(); ++i) {
+        Lot lot = leg.lots[i];
         before += lot.quantity.raw();
-        const auto upto = model::quantity_after(split, before);
+        auto upto = model::quantity_after(split, before);
         if (!upto) return refused(BookError::overflow);
+        if (i + 1 == leg.lots.size()) upto = whole.raw();
         lot.quantity = Quantity::from_raw(*upto - after);
         lot.worth += carried.worth;
         lot.fee = sum(lot.fee, carried.fee);
@@ -59,10 +61,11 @@ Booked<void> TradeList::split(Leg& leg, const model::CorporateAction& split) {
     return {};
 }
 
-Booked<void> TradeList::split(std::uint32_t book, const model::CorporateAction& split) {
+Booked<void> TradeList::split(std::uint32_t book, const model::CorporateAction& split,
+                              const std::array<Quantity, 2>& after) {
     if (book >= legs_.size()) return {};
-    for (Leg& leg : legs_[book])
-        if (auto done = TradeList::split(leg, split); !done) return done;
+    for (std::size_t i = 0; i < after.size(); ++i)
+        if (auto done = TradeList::split(legs_[book][i], split, after[i]); !done) return done;
     return {};
 }
 
@@ -70,9 +73,11 @@ Booked<void> Portfolio::split_holding(std::uint32_t at, const model::CorporateAc
     Holding& holding = holdings_[at];
     PositionBook& position = books_[at].position;
     if (auto done = holding.since_last_deal.split(split); !done) return done;
-    if (auto done = trades_.split(at, split); !done) return done;
-    if (position.is_flat()) return {};
     if (auto done = position.split(split); !done) return done;
+    const auto& legs = position.legs();
+    if (auto done = trades_.split(at, split, {legs[0].quantity(), legs[1].quantity()}); !done)
+        return done;
+    if (position.is_flat()) return {};
     set_speed(at);
     const Security& security = securities_[split.instrument.value()];
     const auto worth_now =

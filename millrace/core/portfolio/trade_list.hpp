@@ -86,7 +86,9 @@ class TradeList {
 
     // What is open becomes another number of units that cost the same; what was closed stays as it
     // was dealt, and a closing order that goes on afterwards makes a trade of its own.
-    Booked<void> split(std::uint32_t book, const model::CorporateAction& split);
+    // `after` is of the legs.
+    Booked<void> split(std::uint32_t book, const model::CorporateAction& split,
+                       const std::array<Quantity, 2>& after);
 
     // A deal of this book may come soon: fetches from memory what apply() will touch.
     void look_ahead(std::uint32_t book) const noexcept {
@@ -144,7 +146,7 @@ class TradeList {
     static Booked<void> add_to(RoundTrip& trade, Leg& leg, const Match& match,
                                const Contract& contract);
     [[nodiscard]] Leg& leg_of(std::uint32_t book, std::uint8_t leg);
-    static Booked<void> split(Leg& leg, const model::CorporateAction& split);
+    static Booked<void> split(Leg& leg, const model::CorporateAction& split, Quantity whole);
 
     std::vector<std::array<Leg, 2>> legs_;  // by book
     std::vector<RoundTrip> closed_;

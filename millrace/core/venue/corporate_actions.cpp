@@ -63,15 +63,16 @@ void split_prices(const CorporateAction& split, Order& order, std::int64_t tick)
         to_tick(split, order.trail, Price::kOne, Rounding::ceiling);
 }
 
-// False when nothing is left of it.
+// False when no lot is left of it.
 bool split_quantities(const CorporateAction& split, Order& order, std::int64_t lot) {
-    const std::int64_t left =
-        in_lots(split, order.quantity.raw() - order.filled_quantity.raw(), lot);
+    const std::int64_t rest = order.quantity.raw() - order.filled_quantity.raw();
+    const std::int64_t left = in_lots(split, rest, lot);
     order.filled_quantity = Quantity::from_raw(units(split, order.filled_quantity.raw()));
-    const auto whole = narrow(int128{order.filled_quantity.raw()} + left);
+    const auto whole =
+        narrow(int128{order.filled_quantity.raw()} + (left != 0 ? left : units(split, rest)));
     MILLRACE_ASSERT(whole.has_value(), kOutOfRange);
+    if (*whole > 0) order.quantity = Quantity::from_raw(*whole);
     if (left == 0) return false;
-    order.quantity = Quantity::from_raw(*whole);
     if (order.display_quantity.has_value())
         order.display_quantity = Quantity::from_raw(std::clamp(
             in_lots(split, order.display_quantity.value().raw(), lot), lot, std::max(lot, left)));
@@ -201,6 +202,8 @@ void SimulatedExchange::split_orders(MarketState& market, const CorporateAction&
         if (has_offset)
             life.limit_offset = order.limit_price.value().raw() - order.stop_price.value().raw();
         if (!split_quantities(split, order, market.lot)) {
+            // Something else may end it first, and would tell of units that nobody knows of yet.
+            if (!order.filled_quantity.is_zero()) report(slot, OrderReason::corporate_action);
             ended.push_back(order.order_id);
             continue;
         }
