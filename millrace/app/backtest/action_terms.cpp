@@ -37,7 +37,8 @@ Result<const DataTerms*> common_terms(const NamedFiles& files, std::string_view 
 }
 
 Result<std::vector<model::CorporateAction>> actions_of(const DataTerms& terms,
-                                                       const model::Instrument& instrument) {
+                                                       const model::Instrument& instrument,
+                                                       std::vector<std::string>& nameless) {
     const auto zone = zone_of(instrument);
     if (!zone) return failure(Error(zone.error()));
     std::vector<model::CorporateAction> actions;
@@ -45,6 +46,7 @@ Result<std::vector<model::CorporateAction>> actions_of(const DataTerms& terms,
     for (const std::string& path : terms.actions) {
         auto rows = files::read_actions(path, *zone);
         if (!rows) return failure(std::move(rows.error()));
+        if (!rows->empty() && rows->front().symbol.empty()) nameless.push_back(path);
         for (ActionRow& row : *rows) {
             if (!row.symbol.empty() && row.symbol != instrument.symbol.view()) continue;
             model::CorporateAction& action = row.action;
@@ -60,7 +62,7 @@ Result<std::vector<model::CorporateAction>> actions_of(const DataTerms& terms,
                                "the price of " + std::string(instrument.symbol.view()) +
                                    " converts currencies",
                                "take its actions out");
-            if (terms.prices == PriceView::total_return && action.currency != *own)
+            if (terms.prices == PriceView::total_return && !own->empty() && action.currency != *own)
                 return refused("a dividend is in another currency than its price", row.where,
                                "a total return would need the rate of that day",
                                "write the amount in " + own->text() + ", or use raw prices");
@@ -121,39 +123,66 @@ files::TableOptions table_of(const DataTerms& terms) {
     return options;
 }
 
-Result<void> add_actions(const NamedFiles& files, bool is_inverted, bool is_increment_given,
-                         model::Instrument& instrument, Cast& cast) {
-    cast.adjusters.emplace_back();
+Result<ActionPlan> plan_actions(const NamedFiles& files, bool is_increment_given,
+                                model::Instrument& instrument) {
+    ActionPlan plan;
     const auto terms = common_terms(files, instrument.symbol.view());
     if (!terms) return failure(Error(terms.error()));
-    const std::string where = "data." + std::string(instrument.symbol.view());
+    const PriceView view = (*terms)->prices;
     if ((*terms)->actions.empty()) {
-        if ((*terms)->prices == PriceView::total_return)
+        const std::string where = "data." + std::string(instrument.symbol.view());
+        if (view == PriceView::total_return)
             return refused("a total return needs the dividends", where, "no actions are named",
                            "add actions = \"FILE\"");
-        return {};
+        if (view == PriceView::forward)
+            return refused("forward prices need the splits", where, "no actions are named",
+                           "add actions = \"FILE\"");
+        return plan;
     }
-    if (is_inverted)
-        return refused("a pair that is turned round has no splits and dividends", where, {},
-                       "take its actions out");
-    auto actions = actions_of(**terms, instrument);
+    auto actions = actions_of(**terms, instrument, plan.nameless);
     if (!actions) return failure(std::move(actions.error()));
-    if ((*terms)->prices == PriceView::raw) {
-        cast.actions.insert(cast.actions.end(), actions->begin(), actions->end());
-        return {};
+    if (view == PriceView::raw) {
+        plan.happening = std::move(*actions);
+        return plan;
     }
     if (!is_increment_given)
         instrument.price_increment = std::min(instrument.price_increment, kAdjustedIncrement);
-    const bool is_total = (*terms)->prices == PriceView::total_return;
     std::vector<PriceAdjuster::Step> steps;
     for (const model::CorporateAction& action : *actions)
-        if (is_total || model::is_split(action)) steps.push_back({action, {}});
-    if (is_total)
-        if (auto found = find_prices_before(files, instrument.id, steps); !found) return found;
-    auto adjuster = PriceAdjuster::make(steps, instrument.price_increment);
+        if (view == PriceView::total_return || model::is_split(action))
+            steps.push_back({action, {}});
+    if (view == PriceView::total_return)
+        if (auto found = find_prices_before(files, instrument.id, steps); !found)
+            return failure(std::move(found.error()));
+    auto adjuster = view == PriceView::forward
+                        ? PriceAdjuster::make_forward(steps, instrument.price_increment)
+                        : PriceAdjuster::make(steps, instrument.price_increment);
     if (!adjuster) return failure(std::move(adjuster.error()));
-    cast.adjusters.back() = std::move(*adjuster);
-    cast.adjusted += steps.size();
+    plan.adjuster = std::move(*adjuster);
+    plan.adjusted = steps.size();
+    return plan;
+}
+
+Result<void> add_actions(const NamedFiles& files, bool is_inverted, bool is_increment_given,
+                         model::Instrument& instrument, Cast& cast) {
+    auto plan = plan_actions(files, is_increment_given, instrument);
+    if (!plan) return failure(std::move(plan.error()));
+    const std::string symbol(instrument.symbol.view());
+    const bool has_actions = !files.front().second->actions.empty();
+    if (is_inverted && has_actions)
+        return refused("a pair that is turned round has no splits and dividends", "data." + symbol,
+                       {}, "take its actions out");
+    for (const std::string& path : plan->nameless)
+        if (const auto& owner = cast.nameless_actions.try_emplace(path, symbol).first->second;
+            owner != symbol)
+            return refused("it is not known whose actions these are", path,
+                           "the file names no symbols, and the data of " + owner + " and of " +
+                               symbol + " name the file",
+                           "add a column \"symbol\", or name it for one of them");
+    cast.has_actions = cast.has_actions || has_actions;
+    cast.actions.insert(cast.actions.end(), plan->happening.begin(), plan->happening.end());
+    cast.adjusters.push_back(std::move(plan->adjuster));
+    cast.adjusted += plan->adjusted;
     return {};
 }
 

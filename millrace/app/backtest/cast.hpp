@@ -2,6 +2,7 @@
 // with its number. Everything that can be wrong with a run before its first event is found here.
 #pragma once
 
+#include <map>
 #include <memory>
 
 #include "millrace/app/backtest/market_feed.hpp"
@@ -33,6 +34,8 @@ struct Cast {
     std::vector<model::CorporateAction> actions;
     std::vector<std::optional<PriceAdjuster>> adjusters;  // by instrument
     std::uint64_t adjusted = 0;                           // actions that prices were adjusted by
+    bool has_actions = false;                             // somebody's terms name files of them
+    std::map<std::string, std::string> nameless_actions;  // by such a file: its only symbol
     bool sizes_known = true;  // false: there are ticks, and some of them come without any size
 };
 

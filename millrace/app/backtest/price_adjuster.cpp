@@ -79,12 +79,31 @@ Result<PriceAdjuster> PriceAdjuster::make(std::span<const Step> steps, Price inc
     return made;
 }
 
+Result<PriceAdjuster> PriceAdjuster::make_forward(std::span<const Step> steps, Price increment) {
+    PriceAdjuster made;
+    made.increment_ = increment;
+    Factor price;
+    Factor quantity;
+    for (const Step& step : steps) {
+        MILLRACE_ASSERT(model::is_split(step.action), "forward prices take no dividend out");
+        made.spans_.push_back({step.action.known_at, price, quantity});
+        const auto dearer = product(price, step.action.new_units, step.action.old_units);
+        const auto fewer = product(quantity, step.action.old_units, step.action.new_units);
+        if (!dearer || !fewer) return out_of_range();
+        price = *dearer;
+        quantity = *fewer;
+    }
+    made.spans_.push_back({Time::latest(), price, quantity});
+    return made;
+}
+
 Checked<void> PriceAdjuster::adjust(const Span& span, Price& price) const {
     const std::int64_t step = increment_.raw();
     const int128 steps = divide_rounded(int128{price.raw()} * span.price.numerator,
                                         int128{span.price.denominator} * step, Rounding::half_even);
     const auto whole = narrow(steps * step);
     if (!whole) return tl::unexpected(whole.error());
+    if (*whole == 0 && !price.is_zero()) return tl::unexpected(ArithmeticError::overflow);
     price = Price::from_raw(*whole);
     return {};
 }

@@ -1,5 +1,6 @@
-// PriceAdjuster: past prices of one instrument as if its later splits, and where wanted its later
-// dividends, had been there from the beginning. The last prices stay as they were.
+// PriceAdjuster: prices of one instrument in one unit throughout: past ones as if later splits, and
+// where wanted later dividends, had been there from the beginning; or, forward, later ones as if
+// no split had ever been.
 #pragma once
 
 #include <span>
@@ -22,6 +23,9 @@ class PriceAdjuster {
     // Steps by their ex moments. Prices are rounded half to even to whole multiples of `increment`,
     // volumes cut off at their last decimal.
     [[nodiscard]] static Result<PriceAdjuster> make(std::span<const Step> steps, Price increment);
+    // Of splits alone; the first prices stay as they were, and no price knows of a later split.
+    [[nodiscard]] static Result<PriceAdjuster> make_forward(std::span<const Step> steps,
+                                                            Price increment);
 
     // Fails on a bar that lies across an ex moment: it has prices of both kinds.
     [[nodiscard]] Result<void> adjust(model::Datum& datum) const;

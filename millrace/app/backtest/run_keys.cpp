@@ -1,4 +1,5 @@
-// The list of keys, in the order of the reference page.
+// The list of keys, in the order of the reference page; those of the run itself, of instruments,
+// accounts and strategies stand here.
 #include "millrace/app/backtest/run_keys.hpp"
 
 #include "millrace/app/backtest/run_values.hpp"
@@ -11,18 +12,8 @@ using Member = std::string;
 using Values = std::span<const std::string>;
 using Done = Result<void>;
 
-constexpr std::array<std::string_view, 5> kTimings = {"next-open", "same-close", "next-close",
-                                                      "immediate", "latency"};
-constexpr std::array<std::string_view, 5> kPaths = {"nearer-extreme", "against-close", "high-first",
-                                                    "low-first", "pessimistic"};
-constexpr std::array<std::string_view, 2> kBarLimits = {"touch", "through"};
-constexpr std::array<std::string_view, 3> kTradeAtLimits = {"queue", "never", "always"};
-constexpr std::array<std::string_view, 3> kTriggers = {"trades-else-quotes", "trades", "quotes"};
-constexpr std::array<std::string_view, 2> kReleases = {"in-proportion", "first-fill"};
-constexpr std::array<std::string_view, 2> kClosed = {"wait", "refuse"};
 constexpr std::array<std::string_view, 4> kSizings = {"fixed", "equity-share", "cash-share",
                                                       "risk-share"};
-constexpr std::array<std::string_view, 3> kPriceViews = {"raw", "adjusted", "total-return"};
 constexpr std::array<std::string_view, 3> kEntries = {"market", "limit", "stop"};
 constexpr std::string_view kTables[] = {"run",           "venue",      "data", "instrument",
                                         "account",       "strategy",   "risk", "account-risk",
@@ -36,37 +27,6 @@ Done read_warm_up(WarmUp& warm_up, std::string_view text) {
                     : read_duration(warm_up.span, text);
 }
 
-Done read_slippage(venue::SlippageModel& model, venue::SlippageKind kind, const Done& read) {
-    model.kind = kind;
-    return read;
-}
-
-// The data that this is about: the member's, made when it is new, or all of them for "*".
-template <class Set>
-Done each_data(Settings& settings, const Member& member, Set set) {
-    const auto is_meant = [&](const DataTerms& one) {
-        return member == "*" || one.symbol == member;
-    };
-    if (member != "*" && std::none_of(settings.data.begin(), settings.data.end(), is_meant)) {
-        settings.data.push_back({});
-        settings.data.back().symbol = member;
-    }
-    for (DataTerms& terms : settings.data)
-        if (is_meant(terms))
-            if (Done done = set(terms); !done) return done;
-    return {};
-}
-
-// What the table of a symbol's rows is like.
-Done set_table(Settings& settings, const Member& member, std::string_view key,
-               std::string_view value) {
-    return each_data(settings, member, [&](DataTerms& terms) {
-        Done done = files::set_table_option(terms.table, key, value);
-        if (!done) done.error().where.clear();  // its place in the run file is told instead
-        return done;
-    });
-}
-
 InstrumentTerms& instrument(Settings& settings, const Member& member) {
     return member == "*" ? settings.every_instrument : settings.instruments[member];
 }
@@ -75,7 +35,7 @@ execution::PlanSettings& plan(Settings& settings, const Member& member) {
     return settings.strategies[member].plan;
 }
 
-constexpr RunKey kKeys[] = {
+constexpr RunKey kRunKeys[] = {
     {"run", "currency", "code",
      "Currency in which the run is told; accounts and instruments that do not say are in it.",
      [](Settings& s, const Member&, Values v) {
@@ -117,199 +77,9 @@ constexpr RunKey kKeys[] = {
      [](Settings& s, const Member&, Values v) { return read_whole(s.threads, v[0], 1, 64); }},
     {"run", "full", "boolean", "Keep every signal, order, fill and trade for the document.",
      [](Settings& s, const Member&, Values v) { return read_boolean(s.full, v[0]); }},
+};
 
-    {"venue", "fill", "next-open | same-close | next-close | immediate | latency",
-     "When an order meets the market.",
-     [](Settings& s, const Member&, Values v) {
-         return read_choice<venue::FillTiming>(s.venue.timing, v[0], kTimings);
-     }},
-    {"venue", "fee-bps", "decimal", "Fee of every deal in basis points of its value.",
-     [](Settings& s, const Member&, Values v) {
-         Done done = read_basis_points(s.venue.fees.taker, v[0], false);
-         s.venue.fees.maker = s.venue.fees.taker;
-         return done;
-     }},
-    {"venue", "maker-bps", "decimal",
-     "Fee of deals that waited in the book; negative for a rebate.",
-     [](Settings& s, const Member&, Values v) {
-         return read_basis_points(s.venue.fees.maker, v[0], true);
-     }},
-    {"venue", "taker-bps", "decimal", "Fee of all other deals.",
-     [](Settings& s, const Member&, Values v) {
-         return read_basis_points(s.venue.fees.taker, v[0], true);
-     }},
-    {"venue", "fee-per-unit", "decimal", "Fee of each unit of quantity.",
-     [](Settings& s, const Member&, Values v) {
-         return read_decimal<Money>(s.venue.fees.per_unit, v[0], true);
-     }},
-    {"venue", "fee-minimum", "decimal", "Least fee of an order.",
-     [](Settings& s, const Member&, Values v) {
-         return read_decimal<Money>(s.venue.fees.minimum, v[0], true);
-     }},
-    {"venue", "slippage-bps", "decimal",
-     "How much worse than the market takers deal, in basis points of the price.",
-     [](Settings& s, const Member&, Values v) {
-         return read_slippage(s.venue.slippage, venue::SlippageKind::rate,
-                              read_basis_points(s.venue.slippage.rate, v[0], false));
-     }},
-    {"venue", "slippage-ticks", "integer", "The same in price increments.",
-     [](Settings& s, const Member&, Values v) {
-         return read_slippage(s.venue.slippage, venue::SlippageKind::ticks,
-                              read_whole(s.venue.slippage.ticks, v[0], 0, 1'000'000));
-     }},
-    {"venue", "slippage-volume-share", "decimal",
-     "The same as rate * (quantity / volume)^2 of the price.",
-     [](Settings& s, const Member&, Values v) {
-         return read_slippage(s.venue.slippage, venue::SlippageKind::volume_share,
-                              read_decimal<Ratio>(s.venue.slippage.rate, v[0], true));
-     }},
-    {"venue", "slippage-to-tick", "boolean",
-     "Round prices after slippage to the price increment, against the trader.",
-     [](Settings& s, const Member&, Values v) {
-         return read_boolean(s.venue.slippage.to_tick, v[0]);
-     }},
-    {"venue", "bar-path", "nearer-extreme | against-close | high-first | low-first | pessimistic",
-     "The way a bar is taken to have gone from open to close.",
-     [](Settings& s, const Member&, Values v) {
-         return read_choice<venue::BarPath>(s.venue.bar_path, v[0], kPaths);
-     }},
-    {"venue", "bar-limit", "touch | through", "Whether a bar that only touches a limit deals it.",
-     [](Settings& s, const Member&, Values v) {
-         return read_choice<venue::BarLimit>(s.venue.bar_limit, v[0], kBarLimits);
-     }},
-    {"venue", "bar-share", "decimal in (0, 1]",
-     "Largest part of a bar's volume that may be dealt; without it no limit.",
-     [](Settings& s, const Member&, Values v) {
-         Ratio share;
-         Done done = read_decimal<Ratio>(share, v[0], false);
-         if (done) s.venue.bar_share = share;
-         return done;
-     }},
-    {"venue", "tick-share", "decimal in (0, 1]",
-     "Part of a quote's, trade's or level's size that may be dealt.",
-     [](Settings& s, const Member&, Values v) {
-         return read_decimal<Ratio>(s.venue.tick_share, v[0], false);
-     }},
-    {"venue", "sizes-known", "boolean",
-     "False when quotes and trades carry no sizes: nothing runs out. Found in the data unless "
-     "given.",
-     [](Settings& s, const Member&, Values v) {
-         bool known = true;
-         Done done = read_boolean(known, v[0]);
-         if (done) s.sizes_known = known;
-         return done;
-     }},
-    {"venue", "trade-at-limit", "queue | never | always",
-     "What a trade exactly at a resting limit's price does.",
-     [](Settings& s, const Member&, Values v) {
-         return read_choice<venue::TradeAtLimit>(s.venue.trade_at_limit, v[0], kTradeAtLimits);
-     }},
-    {"venue", "trigger-on", "trades-else-quotes | trades | quotes", "What triggers stops on ticks.",
-     [](Settings& s, const Member&, Values v) {
-         return read_choice<venue::TriggerOn>(s.venue.trigger_on, v[0], kTriggers);
-     }},
-    {"venue", "children", "in-proportion | first-fill",
-     "How the children of a bracket begin to work.",
-     [](Settings& s, const Member&, Values v) {
-         return read_choice<venue::ChildRelease>(s.venue.children, v[0], kReleases);
-     }},
-    {"venue", "when-closed", "wait | refuse", "What becomes of an order outside of trading hours.",
-     [](Settings& s, const Member&, Values v) {
-         return read_choice<venue::WhenClosed>(s.venue.when_closed, v[0], kClosed);
-     }},
-    {"venue", "stale-after", "duration", "A price older than this is no price to deal at.",
-     [](Settings& s, const Member&, Values v) {
-         Duration age;
-         Done done = read_duration(age, v[0]);
-         if (done) s.venue.stale_after = age;
-         return done;
-     }},
-    {"venue", "protection-ticks", "integer",
-     "How far beyond its reference a market order deals; 0 is any distance.",
-     [](Settings& s, const Member&, Values v) {
-         return read_whole(s.venue.protection_ticks, v[0], 0, 1'000'000);
-     }},
-    {"venue", "latency", "duration", "How long orders take to the venue, with fill = \"latency\".",
-     [](Settings& s, const Member&, Values v) {
-         Done done = read_duration(s.venue.latency.submit, v[0]);
-         s.venue.latency.cancel = s.venue.latency.replace = s.venue.latency.submit;
-         return done;
-     }},
-    {"venue", "report-latency", "duration", "How long reports take back.",
-     [](Settings& s, const Member&, Values v) {
-         return read_duration(s.venue.latency.report, v[0]);
-     }},
-    {"venue", "latency-jitter", "duration", "Up to so much more, each time, by the seed.",
-     [](Settings& s, const Member&, Values v) {
-         return read_duration(s.venue.latency.jitter, v[0]);
-     }},
-    {"venue", "cash-only", "boolean", "No buying on credit and no selling short.",
-     [](Settings& s, const Member&, Values v) { return read_boolean(s.cash_only, v[0]); }},
-
-    {"data", "file", "path or list of paths",
-     "The rows of the symbol that the table is named after; paths from the run file's folder.",
-     [](Settings& s, const Member& m, Values v) {
-         return each_data(s, m, [&](DataTerms& d) {
-             d.files.assign(v.begin(), v.end());
-             return Done();
-         });
-     }},
-    {"data", "columns", "names",
-     "What the columns are, in their order: time,open,high,low,close,volume; - ignores one.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "columns", v[0]); }},
-    {"data", "delimiter", "character | tab | space",
-     "What separates the columns; found unless given.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "delimiter", v[0]); }},
-    {"data", "header", "yes | no",
-     "Whether a line of names stands above the rows; found unless given.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "header", v[0]); }},
-    {"data", "time-format",
-     "year-first | day-first | month-first | epoch-s | epoch-ms | "
-     "epoch-us | epoch-ns | day-ms",
-     "How times are written; found unless given, day-ms are milliseconds since midnight.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "time-format", v[0]); }},
-    {"data", "date", "YYYY-MM-DD", "The day of times that are milliseconds since midnight.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "date", v[0]); }},
-    {"data", "zone", "IANA name",
-     "Time zone of times that do not name one; the vendor's where it is known, else UTC.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "zone", v[0]); }},
-    {"data", "label", "open | close", "Which end of a bar its time is.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "label", v[0]); }},
-    {"data", "bar-length", "duration",
-     "How long the bars are; found from their distances unless given.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "bar-length", v[0]); }},
-    {"data", "decimal", "point | comma", "The decimal mark; found unless given.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "decimal", v[0]); }},
-    {"data", "price-decimals", "0 to 9", "Decimals of prices that are written as whole numbers.",
-     [](Settings& s, const Member& m, Values v) {
-         return set_table(s, m, "price-decimals", v[0]);
-     }},
-    {"data", "actions", "path or list of paths",
-     "Splits and dividends of the symbol; paths from the run file's folder.",
-     [](Settings& s, const Member& m, Values v) {
-         return each_data(s, m, [&](DataTerms& d) {
-             d.actions.assign(v.begin(), v.end());
-             return Done();
-         });
-     }},
-    {"data", "prices", "raw | adjusted | total-return",
-     "Whether prices are as they were, or adjusted: by the actions, else to an adjusted close.",
-     [](Settings& s, const Member& m, Values v) {
-         return each_data(s, m, [&](DataTerms& d) {
-             return read_choice<PriceView>(d.prices, v[0], kPriceViews);
-         });
-     }},
-    {"data", "member", "name", "The file in a zip that holds several.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "member", v[0]); }},
-    {"data", "bad-rows", "fail | skip | repair",
-     "What becomes of a row that cannot be believed; counted in the notes of the run.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "bad-rows", v[0]); }},
-    {"data", "duplicates", "first | last", "Which of several bars with one time repair keeps.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "duplicates", v[0]); }},
-    {"data", "sort-window", "0 to 1000000",
-     "How many rows wait for an earlier one when they are repaired.",
-     [](Settings& s, const Member& m, Values v) { return set_table(s, m, "sort-window", v[0]); }},
-
+constexpr RunKey kMemberKeys[] = {
     {"instrument", "asset-class",
      "equity | etf | fx | crypto | future | option | index | bond | cfd",
      "What kind of thing it is; decides how it settles.",
@@ -448,9 +218,11 @@ void note(Settings& settings, const RunKey& key, const Member& member, Values va
 
 std::span<const RunKey> run_keys() {
     static const std::vector<RunKey> all = [] {
-        std::vector<RunKey> keys(std::begin(kKeys), std::end(kKeys));
-        keys.insert(keys.end(), credit_keys().begin(), credit_keys().end());
-        keys.insert(keys.end(), risk_keys().begin(), risk_keys().end());
+        std::vector<RunKey> keys;
+        for (const std::span<const RunKey> some :
+             {std::span<const RunKey>(kRunKeys), venue_keys(), data_keys(),
+              std::span<const RunKey>(kMemberKeys), credit_keys(), risk_keys()})
+            keys.insert(keys.end(), some.begin(), some.end());
         return keys;
     }();
     return all;

@@ -21,7 +21,9 @@ struct RunKey {
 };
 
 [[nodiscard]] std::span<const RunKey> run_keys();
-// Those of them that are about margin, borrowing and debts.
+// Those of them that are about the venue; market data; margin, borrowing and debts; limits.
+[[nodiscard]] std::span<const RunKey> venue_keys();
+[[nodiscard]] std::span<const RunKey> data_keys();
 [[nodiscard]] std::span<const RunKey> credit_keys();
 [[nodiscard]] std::span<const RunKey> risk_keys();
 // The tables in the order of their keys; those of `has_members` are written [table.NAME].
@@ -32,6 +34,9 @@ struct RunKey {
 Result<void> set_run_value(BacktestSettings& settings, std::string_view table,
                            const std::string& member, std::string_view key,
                            std::span<const std::string> values);
+
+// "raw", "adjusted" (or "backward"), "total-return", "forward".
+Result<void> read_price_view(PriceView& view, std::string_view text);
 
 // An instant, or a day: its beginning, or its end when `is_end`.
 [[nodiscard]] Result<Time> parse_range_end(std::string_view text, bool is_end);

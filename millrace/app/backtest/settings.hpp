@@ -27,6 +27,7 @@ enum class PriceView : std::uint8_t {
     raw,           // as they were; splits and dividends happen to what is held
     adjusted,      // before a split in the units of after it
     total_return,  // and before a dividend less what it took out of the price
+    forward,       // after a split in the units of before it
 };
 
 // One or more files of one instrument, read alike.
@@ -101,7 +102,7 @@ struct BacktestSettings {
     std::uint64_t seed = 1;
     unsigned threads = 1;  // 2: one reads ahead of the one that trades
     bool full = false;     // keep every signal, order, fill and trade
-    bool curve = false;    // keep every sample of the equity, and the cash after each deal
+    bool curve = false;    // keep every sample of the equity, the cash after each deal, and candles
     // By "venue.fill": every key that was set, with the values as they were written.
     std::map<std::string, std::vector<std::string>> told;
 };
