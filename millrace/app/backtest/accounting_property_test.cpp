@@ -72,6 +72,7 @@ class Trial final : public SimulationWatcher {
     void on_order(const model::Order& order) override;
     void on_fill(const model::Fill& fill) override;
     void on_cash(const venue::CashCharge& charge) override;
+    void on_corporate_action(const model::CorporateAction& action) override;
 
   private:
     // An order as the venue last told of it, and the sum of its deals.
@@ -88,6 +89,7 @@ class Trial final : public SimulationWatcher {
     void tell(const BarClose& close) { simulation_->on_bar(close.bar, close.is_matched); }
     void tell(const model::Quote& quote) { simulation_->on_quote(quote); }
     void tell(const model::Trade& trade) { simulation_->on_trade(trade); }
+    void tell(const model::CorporateAction& action) { simulation_->on_corporate_action(action); }
     void tell(const Cash& cash);
     void hear(const engine::Record& record);
     void complain(const std::string& what) { floor_.complain(format_time(now_) + ": " + what); }
@@ -289,6 +291,10 @@ void Trial::on_order(const model::Order& order) {
     const std::string name = "order " + std::to_string(order.order_id);
     if (!is_new && is_over(life.order.status) && order.status != life.order.status)
         complain(name + " lives again");
+    if (order.reason == model::OrderReason::corporate_action && !is_new) {
+        coverage_.note(Coverage::split_order, !is_over(order.status));
+        life.dealt = order.filled_quantity.raw();  // in other units from now on
+    }
     if (order.filled_quantity > order.quantity) complain(name + " dealt more than it is for");
     if (order.filled_quantity.raw() != life.dealt)
         complain(name + " says that it dealt " + order.filled_quantity.to_string() + ", not " +
@@ -312,12 +318,16 @@ void Trial::on_fill(const model::Fill& fill) {
     if (fill.account != order.account || fill.strategy != order.strategy ||
         fill.instrument != order.instrument || fill.side != order.side)
         complain(name + " deals for somebody else");
-    if (order.reduce_only) {
+    const bool is_fraction = venue::SimulatedExchange::is_fraction(fill.order_id);
+    coverage_.note(Coverage::fraction, is_fraction);
+    if (is_fraction && (fill.quantity >= Quantity::whole(1) || !fill.fee.is_zero()))
+        complain("a fraction of " + fill.quantity.to_string() + " costs " + fill.fee.to_string());
+    if (order.reduce_only && !is_fraction) {
         const std::int64_t net = ledgers_.net(fill.account, fill.instrument);
         if (fill.quantity.raw() > (fill.side == model::Side::sell ? net : -net))
             complain(name + " does more than reduce");
     }
-    check_fee(fill);
+    if (!is_fraction) check_fee(fill);
     const DealOutcome outcome = ledgers_.deal(fill, order.reduce_only);
     const bool in_lots = seats_[fill.strategy.value()].trades_lots;
     coverage_.count_deal(fill, order, outcome, ledgers_, in_lots);
@@ -328,11 +338,27 @@ void Trial::on_fill(const model::Fill& fill) {
 void Trial::on_cash(const venue::CashCharge& charge) {
     check();
     const bool is_borrowed = charge.reason == portfolio::CashReason::borrow_fee;
-    coverage_.note(is_borrowed ? Coverage::borrow_fee : Coverage::interest);
-    if (!charge.amount.is_negative()) complain("the venue pays " + charge.amount.to_string());
+    const bool is_dividend = charge.reason == portfolio::CashReason::dividend;
+    coverage_.note(is_dividend   ? Coverage::dividend
+                   : is_borrowed ? Coverage::borrow_fee
+                                 : Coverage::interest);
+    if (!charge.amount.is_negative() && !is_dividend)
+        complain("the venue pays " + charge.amount.to_string());
     const std::size_t owner =
         charge.strategy == portfolio::kUnassigned ? kTraderCount : charge.strategy.value();
     ledgers_.cash(charge.account, owner, charge.currency, charge.amount.raw(), false);
+}
+
+// Before the books hear of it.
+void Trial::on_corporate_action(const model::CorporateAction& action) {
+    check();
+    if (!model::is_split(action)) return;
+    ledgers_.split(action);
+    for (const Seat& seat : seats_) {
+        const auto& legs = ledgers_.legs(seat.account, seat.strategy.value(), action.instrument);
+        coverage_.note(Coverage::split_short, legs[0].held + legs[1].held < 0);
+        coverage_.note(Coverage::split_both_ways, legs[0].held != 0 && legs[1].held != 0);
+    }
 }
 
 // Once a price was told, nobody is left below its margin who is not being liquidated.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "millrace/app/backtest/block_source.hpp"
+#include "millrace/app/backtest/candle_watch.hpp"
 #include "millrace/app/backtest/cash_watch.hpp"
 #include "millrace/app/backtest/cast.hpp"
 #include "millrace/app/backtest/equity_watch.hpp"
@@ -62,7 +63,8 @@ class Run {
     const execution::Planner* planner_ = nullptr;  // where a strategy trades by signals
     std::vector<const strategy::StrategyHost*> hosts_;
     std::optional<EquityWatch> equity_;
-    std::optional<CashWatch> ledger_;       // where it is kept
+    std::optional<CashWatch> ledger_;  // where it is kept, as the next
+    std::optional<CandleWatch> candles_;
     std::size_t next_action_ = 0;           // of the cast's
     Time next_action_at_ = Time::latest();  // latest: there is none
     std::vector<Time> last_split_at_;       // by instrument
@@ -154,6 +156,7 @@ Result<void> Run::prepare() {
     simulation_ = std::move(*made);
     equity_.emplace(books_->books(), cast_.accounts, *currency, settings_.curve);
     if (settings_.curve) ledger_.emplace(books_->books(), cast_.accounts);
+    if (settings_.curve) candles_.emplace(cast_.instruments.size());
     return {};
 }
 
@@ -285,8 +288,10 @@ Result<void> Run::play(const Progressing& progressing) {
     while (!block.empty()) {
         for (const MarketEvent& event : block) {
             play_event(event);
-            if (ledger_) [[unlikely]]
+            if (ledger_) [[unlikely]] {
                 ledger_->look(now_);
+                if (!event.is_open) candles_->hear(event);
+            }
         }
         if (auto sound = check_components(); !sound) return sound;
         if (progressing && !progressing({input_.events, feed_.rows_expected()}))
@@ -337,6 +342,7 @@ Result<BacktestResult> Run::finish() {
     }
     result.equity_curve = equity_->curve();
     if (ledger_) result.ledger = ledger_->rows();
+    if (candles_) result.candles = candles_->candles();
     RunningHash hash(simulation_->engine().running_hash());
     hash.add(report::hash_of(result.report));
     for (const Money money : {result.equity.final, result.equity.realized, result.equity.unrealized,
@@ -353,11 +359,14 @@ Result<BacktestResult> Run::finish() {
                                   "\" had to be stopped, the others went on: " + stopped.report);
     if (planner_ != nullptr) write_plan_notes(result, *planner_);
     if (guard_) result.risk = guard_->guardian().counts();
-    if (!cast_.actions.empty() || cast_.adjusted > 0) {
+    if (cast_.has_actions) {
         result.actions.emplace();
         result.actions->applied = recorder_.actions();
         result.actions->adjusted = cast_.adjusted;
         result.actions->outside = cast_.actions.size() - recorder_.actions().size();
+        if (cast_.actions.empty() && cast_.adjusted == 0)
+            result.warnings.emplace_back(
+                "the files of splits and dividends have none for these data and this view of them");
     }
     for (std::string& note : feed_.row_notes())
         result.warnings.push_back(std::move(note));

@@ -57,6 +57,16 @@ struct CashRow {
     Money fees;
 };
 
+// A part of what an instrument's price did.
+struct PriceCandle {
+    Time begin;
+    InstrumentId instrument;
+    Price open;
+    Price high;
+    Price low;
+    Price close;
+};
+
 struct InputSummary {
     std::uint64_t events = 0;  // data that the engine was told, warm-up included
     std::uint64_t bars = 0;
@@ -99,6 +109,7 @@ struct BacktestResult {
     // Only when they were asked for:
     std::vector<report::EquitySample> equity_curve;
     std::vector<CashRow> ledger;
+    std::vector<PriceCandle> candles;  // by instrument, then by time
 };
 
 }  // namespace millrace::backtest

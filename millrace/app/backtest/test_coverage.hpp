@@ -50,6 +50,11 @@ class Coverage {
         no_borrow,
         borrow_fee,
         interest,
+        dividend,
+        split_short,
+        split_both_ways,
+        split_order,
+        fraction,
         check,
         kThingCount,
     };
@@ -76,6 +81,11 @@ class Coverage {
                                                                               "no_borrow",
                                                                               "borrow_fee",
                                                                               "interest",
+                                                                              "dividend",
+                                                                              "split_short",
+                                                                              "split_both_ways",
+                                                                              "split_order",
+                                                                              "fraction",
                                                                               "check"};
 
     void note(Thing thing, bool happened = true) { things_[thing] += happened ? 1 : 0; }

@@ -11,6 +11,7 @@
 
 #include "millrace/base/code.hpp"
 #include "millrace/core/model/account.hpp"
+#include "millrace/core/model/corporate_action.hpp"
 #include "millrace/core/model/instrument.hpp"
 #include "millrace/core/model/order.hpp"
 
@@ -138,6 +139,27 @@ class TestLedgers {
             fees_[account][fill.strategy.value()][place_of(fill.fee_currency)] += fill.fee.raw();
         if (!listed.mark) listed.mark = 2 * fill.price.raw();
         return outcome;
+    }
+
+    // What is held in whole new units down to the last decimal, the sum of both legs and the long
+    // one by themselves; the price to the nearest.
+    void split(const model::CorporateAction& split) {
+        Listed& listed = listed_[split.instrument.value()];
+        const auto units = [&](std::int64_t quantity) {
+            return static_cast<std::int64_t>(int128{quantity} * split.new_units / split.old_units);
+        };
+        if (listed.mark)
+            listed.mark = static_cast<std::int64_t>(
+                nearest(int128{*listed.mark} * split.old_units, split.new_units));
+        for (std::size_t account = 0; account < kAccountCount; ++account) {
+            net_[split.instrument.value()][account] = 0;
+            for (Legs& legs : legs_[split.instrument.value()][account]) {
+                const std::int64_t both = units(legs[0].held + legs[1].held);
+                legs[0].held = units(legs[0].held);
+                legs[1].held = both - legs[0].held;
+                net_[split.instrument.value()][account] += both;
+            }
+        }
     }
 
     // Doubled, so that the middle of a quote is whole.

@@ -9,6 +9,7 @@
 
 #include "millrace/app/backtest/test_ledgers.hpp"
 #include "millrace/base/random.hpp"
+#include "millrace/core/model/corporate_action.hpp"
 #include "millrace/core/model/market_data.hpp"
 #include "millrace/core/model/operation.hpp"
 #include "millrace/core/venue/hours.hpp"
@@ -188,7 +189,7 @@ struct Cash {
 struct Event {
     Time time;
     int rank = 0;
-    std::variant<BarOpen, BarClose, model::Quote, model::Trade, Cash> what;
+    std::variant<BarOpen, BarClose, model::Quote, model::Trade, Cash, model::CorporateAction> what;
     std::size_t ordinal = 0;
 };
 
@@ -241,6 +242,9 @@ class Script {
         Time time = begin() + Duration::milliseconds(random_.between(0, 30'000));
         const bool has_opens = random_.one_in(2);
         for (int i = 0; i < kCount; ++i) {
+            const bool is_share =
+                listing.instrument.asset_class == model::AssetClass::equity && i > 3;
+            if (is_share && random_.one_in(12)) middle = act(listing, middle, time);
             // Now and then the price jumps.
             middle = near(random_, listing, middle, random_.one_in(8) ? 4 : 1).raw();
             if (kind < 2 || (kind == 2 && i % 3 == 0)) {
@@ -253,6 +257,26 @@ class Script {
                     quote(listing, middle, time);
             }
         }
+    }
+    // A dividend, or a split and the price after it.
+    std::int64_t act(const Listing& listing, std::int64_t middle, Time time) {
+        constexpr std::array<std::array<std::uint32_t, 2>, 6> kRatios = {
+            {{2, 1}, {3, 2}, {7, 1}, {1, 2}, {1, 3}, {1, 10}}};
+        model::CorporateAction action;
+        action.known_at = time;
+        action.instrument = listing.instrument.id;
+        action.currency = Code::from(listing.instrument.currency.view()).value();
+        if (random_.one_in(2)) {
+            action.kind = model::ActionKind::dividend;
+            action.amount = Price::from_raw(random_.between(1, 2'000'000'000));
+        } else {
+            const auto ratio = kRatios[random_.below(kRatios.size())];
+            action.new_units = ratio[0];
+            action.old_units = ratio[1];
+            middle = middle * ratio[1] / ratio[0];
+        }
+        events_.push_back({time, 0, action, 0});
+        return middle;
     }
     Time bar(const Listing& listing, std::int64_t middle, Time time, bool has_opens) {
         BarClose close;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "millrace/app/backtest/action_terms.hpp"
+
 namespace millrace::data {
 namespace {
 
@@ -21,6 +23,42 @@ tl::unexpected<Error> unusable(std::string what, std::string where, std::string 
                    std::move(mend));
 }
 
+backtest::DataTerms terms_of(const BarJobSettings& settings) {
+    backtest::DataTerms terms;
+    terms.symbol = settings.table.symbol;
+    terms.table = settings.table;
+    terms.actions = settings.actions;
+    terms.prices = settings.prices;
+    return terms;
+}
+
+// Nobody holds anything here, so actions can only happen to the prices.
+Result<void> adjust(const BarJobSettings& settings, const backtest::DataTerms& terms,
+                    const std::vector<std::string>& files, backtest::DataSeries& series) {
+    if (terms.prices == backtest::PriceView::raw) {
+        if (terms.actions.empty()) return {};
+        return unusable("raw prices are as they were", "--actions",
+                        "splits and dividends change nothing in them",
+                        "add --prices adjusted, or leave the actions out");
+    }
+    model::Instrument instrument;
+    instrument.id = kInstrument;
+    const auto symbol = Text<32>::from(series.symbol());
+    const auto calendar = Text<32>::from(settings.calendar);
+    if (!symbol) return failure(Error(symbol.error()));
+    if (!calendar) return failure(Error(calendar.error()));
+    instrument.symbol = *symbol;
+    instrument.calendar = *calendar;
+    instrument.price_increment = Price::whole(1);  // a finer one is found
+    backtest::NamedFiles named;
+    for (const std::string& path : files)
+        named.emplace_back(path, &terms);
+    auto plan = backtest::plan_actions(named, false, instrument);
+    if (!plan) return failure(std::move(plan.error()));
+    if (plan->adjuster) series.adjust_by(*plan->adjuster);
+    return {};
+}
+
 Result<backtest::DataSeries> open_files(const BarJobSettings& settings) {
     if (settings.files.empty()) return unusable("no file was named", {}, {}, "name a file");
     if (settings.files.size() > kFilesMax)
@@ -30,9 +68,10 @@ Result<backtest::DataSeries> open_files(const BarJobSettings& settings) {
     std::sort(files.begin(), files.end());
     if (const auto twice = std::adjacent_find(files.begin(), files.end()); twice != files.end())
         return unusable("the file is named twice", *twice, {}, "name it once");
+    const backtest::DataTerms terms = terms_of(settings);
     std::optional<backtest::DataSeries> joined;
     for (const std::string& path : files) {
-        auto series = backtest::DataSeries::open(path, settings.table);
+        auto series = backtest::DataSeries::open(path, backtest::table_of(terms));
         if (!series) return series;
         if (!joined) {
             joined = std::move(*series);
@@ -49,6 +88,8 @@ Result<backtest::DataSeries> open_files(const BarJobSettings& settings) {
                            "build the bars of each alone");
         joined->join(std::move(*series));
     }
+    if (auto adjusted = adjust(settings, terms, files, *joined); !adjusted)
+        return failure(std::move(adjusted.error()));
     return std::move(*joined);
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "millrace/app/backtest/data_series.hpp"
+#include "millrace/app/backtest/settings.hpp"
 #include "millrace/core/market/bar_builder.hpp"
 #include "millrace/core/market/calendar_periods.hpp"
 
@@ -20,6 +21,8 @@ enum class PartialLast : std::uint8_t { keep, drop };
 struct BarJobSettings {
     std::vector<std::string> files;  // of one instrument and kind, in any order
     files::TableOptions table;
+    std::vector<std::string> actions = {};  // files of splits and dividends
+    backtest::PriceView prices = backtest::PriceView::raw;
     std::string rule;          // "5m"; unless it names a source, made of what the files hold
     std::string calendar;      // of bars by session; empty: none
     std::optional<Time> from;  // rows that begin earlier are left out
