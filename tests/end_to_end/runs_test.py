@@ -15,7 +15,7 @@ from program import DEADLINE, ROOT, Program, main
 
 NAMESPACES = (["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"])
 TABLES = ("signals_frame", "events_intent", "orders", "fills", "trades", "equity_curve",
-          "portfolio_ledger")
+          "portfolio_ledger", "candles")
 OWN_TIMES = {"run_meta.json", "run_result.json", "run_steps.jsonl"}
 FULL_DISK = """
 mount -t tmpfs -o size=600k none small || exit 77

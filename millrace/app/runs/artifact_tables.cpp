@@ -338,6 +338,20 @@ Result<void> ledger_rows(const BacktestResult& result, const RowTaker& take) {
     return {};
 }
 
+constexpr std::array kCandleColumns = {instant("ts"), text("symbol"), price("open"),
+                                       price("high"), price("low"),   price("close")};
+
+Result<void> candle_rows(const BacktestResult& result, const RowTaker& take) {
+    for (const backtest::PriceCandle& candle : result.candles) {
+        const std::array<Cell, kCandleColumns.size()> row = {
+            cell(candle.begin), cell(symbol_of(result, candle.instrument)),
+            cell(candle.open),  cell(candle.high),
+            cell(candle.low),   cell(candle.close)};
+        if (auto taken = take(row); !taken) return taken;
+    }
+    return {};
+}
+
 constexpr std::array kTables = {
     ArtifactTable{"signals_frame", kSignalColumns, signal_rows},
     ArtifactTable{"events_intent", kIntentColumns, intent_rows},
@@ -346,6 +360,7 @@ constexpr std::array kTables = {
     ArtifactTable{"trades", kTradeColumns, trade_rows},
     ArtifactTable{"equity_curve", kEquityColumns, equity_rows},
     ArtifactTable{"portfolio_ledger", kLedgerColumns, ledger_rows},
+    ArtifactTable{"candles", kCandleColumns, candle_rows},
 };
 
 }  // namespace

@@ -6,16 +6,12 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "millrace/app/runs/chart_scale.hpp"
 #include "millrace/base/date.hpp"
 
 namespace millrace::runs {
 namespace {
 
-constexpr double kWidth = 960;
-constexpr double kLeft = 4;
-constexpr double kRight = 76;  // where the values stand
-constexpr double kTop = 10;
-constexpr double kBottom = 24;
 constexpr int kBinsMax = 41;
 
 // With thousands apart, and as many decimals as the step of the ticks needs.
@@ -32,22 +28,6 @@ std::string value_text(double value, double step, bool is_percent) {
     const bool is_zero = text.find_first_not_of("0.,") == std::string::npos;
     return (shown < 0 && !is_zero ? "−" : "") + text + (is_percent ? " %" : "");
 }
-
-// A half of a tenth of a point is finer than a screen.
-std::string at(double place) {
-    return fmt::format("{:.1f}", place);
-}
-
-struct Scale {
-    double from = 0;
-    double to = 1;
-    double begin = 0;
-    double end = 1;
-
-    [[nodiscard]] double operator()(double value) const {
-        return to > from ? begin + (value - from) / (to - from) * (end - begin) : (begin + end) / 2;
-    }
-};
 
 Date date_of(Time time) {
     constexpr std::int64_t kDay = kNanosecondsPerDay;
@@ -98,14 +78,50 @@ std::string path_of(std::span<const ChartPoint> points, const Scale& x, const Sc
     return path;
 }
 
+}  // namespace
+
+// A half of a tenth of a point is finer than a screen.
+std::string at(double place) {
+    return fmt::format("{:.1f}", place);
+}
+
+std::string value_axis(double low, double high, const Scale& y, int height, bool is_percent) {
+    std::string svg;
+    const std::vector<double> values = round_ticks(low, high, height > 180 ? 6 : 4);
+    const double step = values.size() > 1 ? values[1] - values[0] : 1;
+    for (const double value : values) {
+        svg += fmt::format("<line class=\"grid\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"/>",
+                           at(kLeft), at(kWidth - kRight), at(y(value)), at(y(value)));
+        svg +=
+            fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{}</text>", at(kWidth - kRight + 8),
+                        at(y(value) + 4), value_text(value, step, is_percent));
+    }
+    return svg;
+}
+
+std::string time_label(const TimeTick& tick, double place, double height) {
+    return fmt::format(
+        "<text class=\"tick mid{}\" x=\"{}\" y=\"{}\">{}</text>",
+        tick.label.size() == 4 && tick.label.find('-') == std::string::npos ? " year" : "",
+        at(place), at(height - 6), tick.label);
+}
+
+std::string time_axis(Time from, Time to, const Scale& x, double height) {
+    std::string svg;
+    for (const TimeTick& tick : time_ticks(from, to, 13)) {
+        const double place = x(static_cast<double>(tick.time.ns()));
+        if (place > kWidth - kRight - 12 || place < kLeft + 12) continue;
+        svg += time_label(tick, place, height);
+    }
+    return svg;
+}
+
 std::string open_svg(std::string_view title, int height) {
     return fmt::format(
         "<svg viewBox=\"0 0 {:.0f} {}\" role=\"img\" aria-label=\"{}\" "
         "preserveAspectRatio=\"xMidYMid meet\">",
         kWidth, height, title);
 }
-
-}  // namespace
 
 std::vector<double> round_ticks(double from, double to, int ticks_max) {
     std::vector<double> ticks;
@@ -179,23 +195,8 @@ std::string line_chart(const LineChart& chart, std::span<const ChartPoint> all) 
     const Scale x{static_cast<double>(from.ns()), static_cast<double>(to.ns()), kLeft,
                   kWidth - kRight};
     std::string svg = open_svg(chart.title, chart.height);
-    const std::vector<double> values = round_ticks(low, high, chart.height > 180 ? 6 : 4);
-    const double step = values.size() > 1 ? values[1] - values[0] : 1;
-    for (const double value : values) {
-        svg += fmt::format("<line class=\"grid\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"/>",
-                           at(kLeft), at(kWidth - kRight), at(y(value)), at(y(value)));
-        svg +=
-            fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{}</text>", at(kWidth - kRight + 8),
-                        at(y(value) + 4), value_text(value, step, chart.is_percent));
-    }
-    for (const TimeTick& tick : time_ticks(from, to, 13)) {
-        const double place = x(static_cast<double>(tick.time.ns()));
-        if (place > kWidth - kRight - 12 || place < kLeft + 12) continue;
-        svg += fmt::format(
-            "<text class=\"tick mid{}\" x=\"{}\" y=\"{}\">{}</text>",
-            tick.label.size() == 4 && tick.label.find('-') == std::string::npos ? " year" : "",
-            at(place), at(height - 6), tick.label);
-    }
+    svg += value_axis(low, high, y, chart.height, chart.is_percent);
+    svg += time_axis(from, to, x, height);
     const std::string path = path_of(points, x, y);
     const std::string floor = at(y(chart.base));
     svg += fmt::format("<path class=\"area {}\" d=\"{}L{} {}L{} {}Z\"/>", chart.style, path,
@@ -205,6 +206,41 @@ std::string line_chart(const LineChart& chart, std::span<const ChartPoint> all) 
                            at(kLeft), at(kWidth - kRight), floor, floor);
     svg += fmt::format("<path class=\"line {}\" d=\"{}\"/></svg>", chart.style, path);
     return svg;
+}
+
+std::string overlay_chart(const LineChart& chart, std::span<const std::vector<ChartPoint>> lines) {
+    Time from = Time::latest();
+    Time to = Time::earliest();
+    double low = chart.base;
+    double high = chart.base;
+    std::vector<std::vector<ChartPoint>> few;
+    for (const std::vector<ChartPoint>& line : lines.first(std::min(lines.size(), kOverlaidMax))) {
+        few.push_back(thinned(line, kChartPointsMax));
+        if (line.empty()) continue;
+        from = std::min(from, line.front().time);
+        to = std::max(to, line.back().time);
+        for (const ChartPoint& point : few.back()) {
+            low = std::min(low, point.value);
+            high = std::max(high, point.value);
+        }
+    }
+    if (!(from < to)) return {};
+    if (high <= low) high = low + 1;
+    const double air = (high - low) * 0.04;
+    const double height = chart.height;
+    const Scale y{low - air, high + air, height - kBottom, kTop};
+    const Scale x{static_cast<double>(from.ns()), static_cast<double>(to.ns()), kLeft,
+                  kWidth - kRight};
+    std::string svg = open_svg(chart.title, chart.height);
+    svg += value_axis(low, high, y, chart.height, chart.is_percent);
+    svg += time_axis(from, to, x, height);
+    if (chart.shows_base)
+        svg += fmt::format("<line class=\"base\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"/>",
+                           at(kLeft), at(kWidth - kRight), at(y(chart.base)), at(y(chart.base)));
+    for (std::size_t i = 0; i < few.size(); ++i)
+        if (few[i].size() > 1)
+            svg += fmt::format("<path class=\"line l{}\" d=\"{}\"/>", i, path_of(few[i], x, y));
+    return svg + "</svg>";
 }
 
 std::string histogram(std::string_view title, std::span<const double> values, bool is_percent) {

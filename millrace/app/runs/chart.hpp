@@ -33,6 +33,36 @@ inline constexpr std::size_t kChartPointsMax = 1'000;
 
 [[nodiscard]] std::string line_chart(const LineChart& chart, std::span<const ChartPoint> points);
 
+// Several lines over one time, told apart by the classes l0, l1, … of the page's style.
+inline constexpr std::size_t kOverlaidMax = 8;
+[[nodiscard]] std::string overlay_chart(const LineChart& chart,
+                                        std::span<const std::vector<ChartPoint>> lines);
+
+struct ChartCandle {
+    Time begin;
+    double open = 0;
+    double high = 0;
+    double low = 0;
+    double close = 0;
+};
+struct ChartTrade {
+    Time entry_time;
+    double entry = 0;
+    Time exit_time;
+    double exit = 0;
+    bool is_long = false;
+    double profit = 0;
+    std::string words;  // escaped already
+};
+
+// At most so many are drawn; of more, equal numbers are joined.
+inline constexpr std::size_t kCandlesShown = 260;
+
+// A candle beside the other: nights and weekends take no room. Trades that end before the first
+// candle are left out.
+[[nodiscard]] std::string candle_chart(std::string_view title, std::span<const ChartCandle> candles,
+                                       std::span<const ChartTrade> trades);
+
 // How often each of equal steps was hit; negative steps and positive ones look different.
 [[nodiscard]] std::string histogram(std::string_view title, std::span<const double> values,
                                     bool is_percent);

@@ -6,11 +6,13 @@
 #include <cmath>
 #include <deque>
 #include <fmt/format.h>
+#include <map>
 #include <numeric>
 
 #include "millrace/app/runs/chart.hpp"
-#include "millrace/app/runs/embedded.hpp"
 #include "millrace/app/runs/metrics_document.hpp"
+#include "millrace/app/runs/page_text.hpp"
+#include "millrace/app/runs/run_curves.hpp"
 #include "millrace/app/runs/run_files.hpp"
 #include "millrace/base/date.hpp"
 #include "millrace/core/report/equity_series.hpp"
@@ -22,57 +24,11 @@ namespace {
 using report::MetricId;
 
 constexpr std::size_t kTradesShown = 300;
+constexpr std::size_t kChartedSymbolsMax = 3;
 constexpr std::size_t kReturnsShown = 20;  // of fewer a distribution says nothing
 constexpr std::size_t kRollingDays = 63;   // a quarter of trading days
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
-std::string escaped(std::string_view text) {
-    std::string safe;
-    for (const char letter : text) {
-        if (letter == '&')
-            safe += "&amp;";
-        else if (letter == '<')
-            safe += "&lt;";
-        else if (letter == '>')
-            safe += "&gt;";
-        else if (letter == '"')
-            safe += "&quot;";
-        else
-            safe += letter;
-    }
-    return safe;
-}
-
-// A hyphen is no minus.
-std::string decimal_text(std::string text) {
-    if (text.starts_with('-')) text.replace(0, 1, "−");
-    return escaped(text);
-}
-
-// "1,234.50" of "1234.5"
-std::string money_text(const std::string& text) {
-    const auto money = Money::parse(text);
-    if (!money) return escaped(text);
-    std::string shown = format_decimal_fixed(std::abs(money->raw()), Money::kScale, 2);
-    for (std::size_t at = shown.find('.'); at != std::string::npos && at > 3; at -= 3)
-        shown.insert(at - 3, ",");
-    return (money->is_negative() ? "−" : "") + shown;
-}
-
-std::string figure(MetricId id, const report::Metric& metric) {
-    if (!metric.has_value()) return "–";
-    if (const auto* money = std::get_if<Money>(&metric.value()))
-        return money_text(money->to_string());
-    std::string text = report::format_metric(id, metric);
-    // Of an instant the minute is enough here; the tables have the rest.
-    if (std::holds_alternative<Time>(metric.value())) text = text.substr(0, 16);
-    return decimal_text(std::move(text));
-}
-
-std::string_view tone_of(double value) {
-    return value > 0 ? "up" : value < 0 ? "down" : "";
-}
 
 class Sheet {
   public:
@@ -98,6 +54,10 @@ class Sheet {
     [[nodiscard]] std::string months() const;
     [[nodiscard]] std::string groups(std::string_view of, std::string_view title) const;
     [[nodiscard]] std::string figures() const;
+    Result<void> read_trades();
+    [[nodiscard]] std::vector<std::string> charted_symbols() const;
+    [[nodiscard]] std::vector<ChartTrade> marks(const std::string& symbol, std::size_t shown) const;
+    [[nodiscard]] std::string trades_on_candles(std::size_t shown) const;
     [[nodiscard]] std::string trades(std::size_t shown) const;
     [[nodiscard]] std::string made_of() const;
     [[nodiscard]] std::string foot() const;
@@ -109,6 +69,8 @@ class Sheet {
     std::vector<double> returns_;
     std::deque<Trade> trades_;  // the last ones
     std::uint64_t trade_count_ = 0;
+    std::map<std::string, std::uint64_t> trades_by_symbol_;
+    std::vector<std::pair<std::string, std::vector<ChartCandle>>> candles_;
 };
 
 constexpr std::array<std::string_view, 10> kTradeCells = {
@@ -118,23 +80,14 @@ constexpr std::array<std::string_view, 10> kTradeCells = {
 Result<void> Sheet::load() {
     report::EquitySeries series;
     double peak = 0;
-    constexpr std::array<std::string_view, 2> kCurve = {"ts", "equity"};
-    const auto take = [&](std::span<const std::string> cells) -> Result<bool> {
-        const auto time = parse_time(cells[0]);
-        const auto equity = Money::parse(cells[1]);
-        if (!time) return failure(Error(time.error()));
-        if (!equity) return failure(Error(equity.error()));
-        if (!equity_.empty() && *time < equity_.back().time)
-            return failure(ErrorCode::data, "the equity curve goes back in time", cells[0]);
-        const double value = equity->to_double();
-        series.add(*time, *equity);
+    const auto take = [&](Time time, Money equity) {
+        const double value = equity.to_double();
+        series.add(time, equity);
         peak = std::max(peak, value);
-        equity_.push_back({*time, value});
-        drawdown_.push_back({*time, peak > 0 ? std::min(value / peak - 1, 0.0) : 0});
-        return true;
+        equity_.push_back({time, value});
+        drawdown_.push_back({time, peak > 0 ? std::min(value / peak - 1, 0.0) : 0});
     };
-    if (auto read = read_csv((run_.folder / "equity_curve.csv").string(), kCurve, take); !read)
-        return read;
+    if (auto read = read_equity(run_, take); !read) return read;
     series.finish();
     const auto days = series.days().returns();
     returns_.assign(days.begin(), days.end());
@@ -155,13 +108,75 @@ Result<void> Sheet::load() {
                                 mean / deviation * scale});
         }
     }
+    if (auto read = read_trades(); !read) return read;
+    for (const std::string& symbol : charted_symbols()) {
+        auto candles = read_candles(run_, symbol);
+        if (!candles) return failure(std::move(candles.error()));
+        if (!candles->empty()) candles_.emplace_back(symbol, std::move(*candles));
+    }
+    return {};
+}
+
+Result<void> Sheet::read_trades() {
     return read_csv((run_.folder / "trades.csv").string(), kTradeCells,
                     [&](std::span<const std::string> cells) -> Result<bool> {
                         ++trade_count_;
+                        ++trades_by_symbol_[cells[0]];
                         trades_.push_back({{cells.begin(), cells.end()}});
                         if (trades_.size() > kTradesShown) trades_.pop_front();
                         return true;
                     });
+}
+
+// Those with the most trades.
+std::vector<std::string> Sheet::charted_symbols() const {
+    std::vector<std::pair<std::uint64_t, std::string>> all;
+    for (const auto& [symbol, count] : trades_by_symbol_)
+        all.emplace_back(count, symbol);
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<std::string> symbols;
+    for (std::size_t i = 0; i < std::min(all.size(), kChartedSymbolsMax); ++i)
+        symbols.push_back(all[i].second);
+    return symbols;
+}
+
+// The marks of a chart: what was traded between its first candle and its last one.
+std::vector<ChartTrade> Sheet::marks(const std::string& symbol, std::size_t shown) const {
+    std::vector<ChartTrade> marks;
+    for (std::size_t at = trades_.size() - std::min(shown, trades_.size()); at < trades_.size();
+         ++at) {
+        const auto& cells = trades_[at].cells;
+        const auto entry = parse_time(cells[3]);
+        const auto exit = parse_time(cells[5]);
+        const auto paid = Price::parse(cells[4]);
+        const auto got = Price::parse(cells[6]);
+        if (cells[0] != symbol || !entry || !exit || !paid || !got) continue;
+        const auto profit = Money::parse(cells[7]);
+        marks.push_back({*entry, paid->to_double(), *exit, got->to_double(), cells[1] == "BUY",
+                         profit ? profit->to_double() : 0,
+                         escaped(cells[1] == "BUY" ? "long " : "short ") + decimal_text(cells[2]) +
+                             ": " + money_text(cells[7]) + " " + escaped(cells[8])});
+    }
+    return marks;
+}
+
+std::string Sheet::trades_on_candles(std::size_t shown) const {
+    std::string out;
+    for (const auto& [symbol, candles] : candles_) {
+        const auto all = marks(symbol, shown);
+        const auto add = [&](std::string_view words, std::span<const ChartCandle> part) {
+            const std::string svg = candle_chart("Trades on candles", part, all);
+            if (!svg.empty())
+                out += fmt::format("<h2>{}{}</h2><figure>{}</figure>", escaped(symbol), words, svg);
+        };
+        add(", trades on candles: ▲ bought and ▼ sold to begin, ○ the end, by profit and loss",
+            candles);
+        const std::span<const ChartCandle> whole = candles;
+        if (&symbol == &candles_.front().first && whole.size() > kCandlesShown)
+            add(", the end of it", whole.last(kCandlesShown));
+    }
+    return out;
 }
 
 std::string Sheet::head() const {
@@ -389,16 +404,12 @@ std::string Sheet::foot() const {
 }
 
 std::string Sheet::page(std::size_t trades_shown) const {
-    std::string out = fmt::format(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<meta "
-        "name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<meta "
-        "name=\"generator\" content=\"Millrace\">\n<title>{} · {}</title>\n<style>{}</style>"
-        "</head>\n<body><main>\n",
-        escaped(run_.strategy()), escaped(run_.symbols()), embedded_files().front().text);
+    std::string out = page_head(run_.strategy() + " · " + run_.symbols());
     out += head() + "\n" + notes() + "\n" + cards() + "\n" + charts() + "\n";
     out += groups("by_symbol", "By symbol") + groups("by_strategy", "By strategy") + "\n";
-    out += figures() + "\n" + trades(trades_shown) + "\n" + made_of() + "\n" + foot();
-    return out + "\n</main></body></html>\n";
+    out += figures() + "\n" + trades_on_candles(trades_shown) + trades(trades_shown) + "\n" +
+           made_of() + "\n" + foot();
+    return out + page_end();
 }
 
 }  // namespace
