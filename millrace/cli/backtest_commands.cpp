@@ -13,6 +13,7 @@
 #include "millrace/cli/kept_runs.hpp"
 #include "millrace/cli/progress.hpp"
 #include "millrace/cli/reference.hpp"
+#include "millrace/cli/table_options.hpp"
 #include "millrace/core/report/report_text.hpp"
 #include "millrace/core/strategy/library/registry.hpp"
 
@@ -35,11 +36,11 @@ constexpr KeyOption kKeyOptions[] = {
     {"--fill", "venue", "fill"},
     {"--fee-bps", "venue", "fee-bps"},
     {"--slippage-bps", "venue", "slippage-bps"},
+    {"--prices", "data", "prices"},
 };
 
 Result<void> set_key(BacktestSettings& settings, std::string_view table, std::string_view key,
-                     const std::string& value, const std::string& where) {
-    const std::string values[] = {value};
+                     const std::vector<std::string>& values, const std::string& where) {
     auto done = backtest::set_run_value(settings, table, backtest::has_members(table) ? "*" : "",
                                         key, values);
     if (!done) {
@@ -82,7 +83,7 @@ Result<void> set_pair(BacktestSettings& settings, const std::string& strategy,
     const std::string key = pair.substr(0, equals);
     const std::string value = pair.substr(equals + 1);
     if (const std::size_t dot = key.find('.'); dot != std::string::npos)
-        return set_key(settings, key.substr(0, dot), key.substr(dot + 1), value, "--set " + key);
+        return set_key(settings, key.substr(0, dot), key.substr(dot + 1), {value}, "--set " + key);
     if (settings.strategies.size() != 1 && strategy.empty())
         return failure(ErrorCode::usage, "--set " + key + " has no strategy to go to", "--set",
                        "the run has several", "set it in the run file: [strategy.NAME.set]");
@@ -109,10 +110,15 @@ Result<BacktestSettings> settings_of(const Invocation& invocation) {
     }
     for (const KeyOption& one : kKeyOptions)
         if (invocation.given(one.option))
-            if (auto set = set_key(settings, one.table, one.key, invocation.text(one.option),
+            if (auto set = set_key(settings, one.table, one.key, {invocation.text(one.option)},
                                    std::string(one.option));
                 !set)
                 return failure(std::move(set.error()));
+    if (invocation.given("--actions"))
+        if (auto set =
+                set_key(settings, "data", "actions", invocation.texts("--actions"), "--actions");
+            !set)
+            return failure(std::move(set.error()));
     for (const std::string& pair : invocation.texts("--set"))
         if (auto set = set_pair(settings, strategy, pair); !set)
             return failure(std::move(set.error()));
@@ -155,6 +161,14 @@ void print_text(Invocation& invocation, const backtest::BacktestResult& result) 
     if (!equity.borrow_fees.is_zero() || !equity.interest.is_zero())
         out << fmt::format("{:<14}borrowing {}, interest {}, both part of realized\n\n", "credit",
                            equity.borrow_fees.to_string(), equity.interest.to_string());
+    if (result.actions) {
+        const auto& actions = *result.actions;
+        out << fmt::format(
+            "{:<14}{} applied, {} that prices are adjusted by, {} outside of the "
+            "data; dividends {}\n\n",
+            "actions", actions.applied.size(), actions.adjusted, actions.outside,
+            equity.dividends.to_string());
+    }
     out << report::to_text(result.report, result.currency) << '\n';
     for (const std::string& warning : result.warnings)
         out << "note: " << warning << '\n';
@@ -290,7 +304,13 @@ std::vector<Option> backtest_options() {
     Option config = text("--config", "FILE", "Read the run from this file; flags come on top");
     config.kind = Kind::path;
     config.replaces_global = true;
-    // Two that are run keys as well leave their lines of the help to others.
+    Option actions = text("--actions", "FILE", "Splits and dividends of the data");
+    actions.kind = Kind::path;
+    actions.repeatable = true;
+    // Those that are run keys as well leave their lines of the help to others.
+    Option currency =
+        text("--currency", "C", "Currency of the account and the prices; USD unless given");
+    currency.hidden = true;
     Option warm_up =
         text("--warm-up", "N|SPAN", "Bars (or 30d) that strategies hear before they may trade");
     warm_up.hidden = true;
@@ -303,7 +323,7 @@ std::vector<Option> backtest_options() {
             set,
             config,
             text("--cash", "N", "Money to begin with; 100000 unless given"),
-            text("--currency", "C", "Currency of the account and the prices; USD unless given"),
+            currency,
             text("--fill", "WHEN",
                  "When orders meet the market: next-open (unless given), same-close, "
                  "next-close, immediate, latency"),
@@ -311,11 +331,15 @@ std::vector<Option> backtest_options() {
             text("--slippage-bps", "N", "How much worse than the market orders deal"),
             text("--from", "TIME", "First moment of trading: 2024-01-31 or RFC 3339"),
             text("--to", "TIME", "Last moment; a day is included"),
+            actions,
+            price_view_option(),
             warm_up,
             threads,
             out,
             {.name = "--keep", .doc = "Keep the run; see it with millrace runs"},
-            {.name = "--full", .doc = "With --json: every signal, order, fill and trade"},
+            {.name = "--full",
+             .doc = "With --json: every signal, order, fill and trade",
+             .hidden = true},
             {.name = "--check-lookahead",
              .doc = "Cut the data off at random moments and compare the decisions up to "
                     "there; exit code 4 when they differ"},

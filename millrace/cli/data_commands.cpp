@@ -1,6 +1,7 @@
 // `millrace data`: work on market data without an engine.
 #include <fmt/format.h>
 
+#include "millrace/app/backtest/run_keys.hpp"
 #include "millrace/cli/bar_text.hpp"
 #include "millrace/cli/commands.hpp"
 #include "millrace/cli/data_head_command.hpp"
@@ -33,6 +34,9 @@ Result<data::BarJobSettings> bar_settings(const Invocation& invocation) {
     auto table = table_options(invocation, invocation.text("--symbol"));
     if (!table) return failure(std::move(table.error()));
     settings.table = std::move(*table);
+    settings.actions = invocation.texts("--actions");
+    if (auto read = backtest::read_price_view(settings.prices, invocation.text("--prices")); !read)
+        return wrong_option("--prices", std::move(read.error()));
     const Zone zone = settings.table.zone.value_or(Zone::utc());
     auto from = time_option(invocation, "--from", zone);
     if (!from) return failure(std::move(from.error()));
@@ -128,7 +132,13 @@ std::vector<std::string> calendar_names() {
 }
 
 std::vector<Option> span_options() {
-    return {{.name = "--from",
+    return {{.name = "--actions",
+             .value_name = "FILE",
+             .doc = "Splits and dividends by which --prices adjusts",
+             .kind = Kind::path,
+             .repeatable = true},
+            price_view_option(),
+            {.name = "--from",
              .value_name = "TIME",
              .doc = "Leave out what begins earlier",
              .kind = Kind::text},
@@ -160,7 +170,7 @@ std::vector<Option> output_options() {
              .value_name = "NAME",
              .doc = "Which, of a file with several; the file's own or its name unless given",
              .kind = Kind::text},
-            {.name = "--csv", .doc = "Print CSV, as without --json and --jsonl"},
+            {.name = "--csv", .doc = "Print CSV, as without --json and --jsonl", .hidden = true},
             {.name = "--out",
              .value_name = "PATH",
              .doc = "Write there instead of to stdout, whole or not at all",
@@ -182,6 +192,9 @@ void add_data_commands(Table& table) {
          .required = true}};
     for (auto& more : {table_option_list(), span_options(), output_options()})
         options.insert(options.end(), more.begin(), more.end());
+    // --read delimiter=… says it too; the line of the help is for others.
+    for (Option& option : options)
+        if (option.name == "--delimiter") option.hidden = true;
     table.add(Command{
         .path = "data bars",
         .summary = "Build bars from trades, quotes or smaller bars",

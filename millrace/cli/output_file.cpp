@@ -79,4 +79,11 @@ Result<void> OutputFile::finish() {
     return {};
 }
 
+Result<void> write_output(const std::string& path, std::string_view text) {
+    auto file = OutputFile::create(path);
+    if (!file) return failure(std::move(file.error()));
+    if (auto written = file->write(text); !written) return written;
+    return file->finish();
+}
+
 }  // namespace millrace::cli

@@ -40,4 +40,7 @@ class OutputFile {
     std::unique_ptr<Draft> draft_;
 };
 
+// All of it at once.
+Result<void> write_output(const std::string& path, std::string_view text);
+
 }  // namespace millrace::cli

@@ -18,10 +18,8 @@ namespace {
 Result<std::size_t> write_sheet(const runs::KeptRun& run, const std::string& path) {
     const auto page = runs::tear_sheet(run);
     if (!page) return failure(Error(page.error()));
-    auto file = OutputFile::create(path);
-    if (!file) return failure(std::move(file.error()));
-    if (auto written = file->write(*page); !written) return failure(std::move(written.error()));
-    if (auto finished = file->finish(); !finished) return failure(std::move(finished.error()));
+    if (auto written = write_output(path, *page); !written)
+        return failure(std::move(written.error()));
     return page->size();
 }
 

@@ -5,9 +5,10 @@
 #include <istream>
 #include <ostream>
 
-#include "millrace/app/runs/comparison.hpp"
+#include "millrace/app/runs/comparison_page.hpp"
 #include "millrace/cli/commands.hpp"
 #include "millrace/cli/kept_runs.hpp"
+#include "millrace/cli/output_file.hpp"
 #include "millrace/core/report/report_json.hpp"
 #include "millrace/core/report/report_text.hpp"
 
@@ -215,6 +216,13 @@ int compare_runs(Invocation& invocation) {
                                 {},
                                 "name two runs or more; see them with: millrace runs ls"});
     const runs::Comparison comparison = runs::compare(all);
+    if (invocation.given("--html")) {
+        const auto page = runs::comparison_page(all, comparison);
+        if (!page) return invocation.fail(page.error());
+        if (auto written = write_output(invocation.text("--html"), *page); !written)
+            return invocation.fail(written.error());
+        invocation.say("the page is " + invocation.text("--html"));
+    }
     if (!invocation.json()) {
         print_comparison(invocation, all, comparison);
         return 0;
@@ -316,7 +324,14 @@ void add_runs_commands(Table& table) {
                                      "whether they came to the same result, and every figure of "
                                      "each.",
                       .arguments = {several},
-                      .examples = {{"millrace runs compare 3f9c a01b", "Two of them"}},
+                      .options = {{.name = "--html",
+                                   .value_name = "FILE",
+                                   .doc = "Write a page as well, with their equity laid over "
+                                          "each other",
+                                   .kind = Kind::path}},
+                      .examples = {{"millrace runs compare 3f9c a01b", "Two of them"},
+                                   {"millrace runs compare 3f9c a01b --html both.html",
+                                    "As a page for the browser"}},
                       .run = compare_runs});
     table.add(Command{.path = "runs rm",
                       .summary = "Remove kept runs for good",

@@ -63,6 +63,15 @@ std::vector<Option> table_option_list() {
          .suggest = key_names}};
 }
 
+Option price_view_option() {
+    return {.name = "--prices",
+            .value_name = "VIEW",
+            .doc = "As they were, or adjusted: by --actions, else to an adjusted close",
+            .kind = Kind::choice,
+            .default_text = "raw",
+            .choices = {"raw", "adjusted", "total-return", "forward", "backward"}};
+}
+
 Result<files::TableOptions> table_options(const Invocation& invocation, const std::string& symbol) {
     files::TableOptions options;
     options.symbol = symbol;
