@@ -1,10 +1,17 @@
 // Counting, and nothing else.
 #include "millrace/core/engine/census.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace millrace::engine {
 namespace {
 
 constexpr std::size_t kInstrumentsMax = 1'000'000;  // a damaged number must not claim all memory
+
+// Journals have hashes of this state: nouns that came later stand behind all else, and only when
+// some were seen, so that a history without them keeps its hash.
+constexpr std::size_t kFirstCounts = 19;
 
 Price middle(const model::Quote& quote) {
     return Price::from_raw(
@@ -36,20 +43,29 @@ void Census::see(InstrumentId instrument, Price price) {
 }
 
 void Census::save(StateWriter& writer) const {
-    for (const std::uint64_t count : counts_)
+    const auto later = std::span(counts_).subspan(kFirstCounts);
+    for (const std::uint64_t count : std::span(counts_).first(kFirstCounts))
         writer.put(count);
     writer.put(std::uint64_t{instruments_.size()});
     for (const Last& last : instruments_)
         writer.put(last);
+    if (std::all_of(later.begin(), later.end(), [](std::uint64_t count) { return count == 0; }))
+        return;
+    for (const std::uint64_t count : later)
+        writer.put(count);
 }
 
 void Census::load(StateReader& reader) {
-    for (std::uint64_t& count : counts_)
+    counts_.fill(0);
+    for (std::uint64_t& count : std::span(counts_).first(kFirstCounts))
         count = reader.get<std::uint64_t>();
     const auto size = reader.get<std::uint64_t>();
     instruments_.clear();
     for (std::uint64_t i = 0; i < size && i < kInstrumentsMax && !reader.failed(); ++i)
         instruments_.push_back(reader.get<Last>());
+    if (reader.failed() || reader.left() == 0) return;
+    for (std::uint64_t& count : std::span(counts_).subspan(kFirstCounts))
+        count = reader.get<std::uint64_t>();
 }
 
 }  // namespace millrace::engine
