@@ -27,7 +27,8 @@ TEST(Nouns, Are_found_by_name_and_number) {
     EXPECT_EQ(noun_named("Quote"), std::nullopt);
     EXPECT_EQ(noun_of(3), Noun::quote);
     EXPECT_EQ(noun_of(0), std::nullopt);
-    EXPECT_EQ(noun_of(19), std::nullopt);
+    EXPECT_EQ(noun_of(19), Noun::corporate_action);
+    EXPECT_EQ(noun_of(20), std::nullopt);
 }
 
 TEST(Schema, Columns_say_type_and_nullability) {

@@ -51,6 +51,7 @@ TEST(Plugin, Has_an_interface_version_for_each_order_of_virtual_functions) {
     EXPECT_EQ(place_of(&Strategy::save), 13U);
     EXPECT_EQ(place_of(&Strategy::load), 14U);
     EXPECT_EQ(place_of(&Strategy::trades_by_signals), 15U);
+    EXPECT_EQ(place_of(&Strategy::on_corporate_action), 16U);
     EXPECT_EQ(place_of(&Trading::now), 2U);
     EXPECT_EQ(place_of(&Trading::instruments), 3U);
     EXPECT_EQ(place_of(&Trading::position), 4U);

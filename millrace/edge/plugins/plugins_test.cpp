@@ -108,7 +108,7 @@ TEST(PluginFile, Names_the_symbol_that_this_program_does_not_have) {
 TEST(PluginFile, Refuses_what_was_compiled_for_another_program) {
     const std::string version("\x09\0\0\0", 4);
     EXPECT_EQ(Altered().stamp(offsetof(PluginStamp, interface_version), version).refused().why,
-              "its interface has version 9, this program's has 2");
+              "its interface has version 9, this program's has 3");
     EXPECT_TRUE(Altered()
                     .stamp(offsetof(PluginStamp, layout), "\x01\x02\x03\x04\x05\x06\x07\x08")
                     .refused()
