@@ -243,9 +243,11 @@ void SimulatedExchange::pay_fraction(MarketState& market, const Position& holder
     order.time_in_force = model::TimeInForce::gtc;
     order.status = OrderStatus::accepted;
     order.reduce_only = true;
-    const std::int64_t offered = market.price_for(order.side);
-    const std::int64_t at = offered != kNoPrice ? offered : market.last_trade;
-    MILLRACE_ASSERT(at != kNoPrice, "something is held that never had a price");
+    std::int64_t at = kNoPrice;
+    for (const std::int64_t known :
+         {market.price_for(order.side), market.last_trade, market.price_for(opposite(order.side))})
+        if (at == kNoPrice) at = known;
+    if (at == kNoPrice) return;  // nobody offers anything: it stays, as the page says
     report(slot, OrderReason::corporate_action);
     model::Fill fill;
     fill.quantity = order.quantity;

@@ -72,7 +72,10 @@ class CorporateActionsTest : public testing::Test, protected ReportSink {
         return books_.position(kAccount, kStrategy, kShare)->quantity();
     }
 
-    void on_order(const model::Order& order) override { last_order_ = order; }
+    void on_order(const model::Order& order) override {
+        last_order_ = order;
+        told_.push_back(order);
+    }
     void on_fill(const model::Fill& fill) override { EXPECT_TRUE(books_.apply(fill)); }
     void on_cash(const CashCharge& charge) override {
         EXPECT_TRUE(books_.book(
@@ -86,6 +89,7 @@ class CorporateActionsTest : public testing::Test, protected ReportSink {
     portfolio::Portfolio books_;
     std::optional<SimulatedExchange> venue_;
     model::Order last_order_;
+    std::vector<model::Order> told_;
 };
 
 TEST_F(CorporateActionsTest, A_hundred_shares_through_seven_for_one) {
@@ -153,6 +157,75 @@ TEST_F(CorporateActionsTest, A_fraction_is_paid_for_at_the_new_price) {
     EXPECT_EQ(ledger().cash, Money::whole(99'200));  // less 25 * 40, and 0.5 * 400
     EXPECT_EQ(venue_->position(kAccount, kShare), Quantity::whole(2));
     books_.audit();
+}
+
+// Bought at 40 from who asks; then nobody bids, and 400 is what the other side says.
+TEST_F(CorporateActionsTest, A_fraction_is_paid_for_by_the_other_side_where_nobody_bids) {
+    price(1, "40");
+    order(1, model::Side::buy, 25);
+    model::Quote quote;
+    quote.known_at = Time::from_ns(2 * kNanosecondsPerSecond);
+    quote.ask = Price::whole(40);
+    quote.instrument = kShare;
+    venue_->on_quote(quote);
+    split(3, 1, 10);
+    EXPECT_EQ(held(), Quantity::whole(2));
+    EXPECT_EQ(ledger().cash, Money::whole(99'200));
+}
+
+// Nine each, of which the group may deal nine; four are bought. Through 1:10 no lot is left of
+// either. The one that ends takes the other with it, which has told of its 0.4 before.
+TEST_F(CorporateActionsTest, An_order_tells_its_new_units_before_a_sibling_ends_it) {
+    Settings settings;
+    settings.timing = FillTiming::immediate;
+    venue_.emplace(SimulatedExchange::make(settings, *this).value());
+    model::Instrument share;
+    share.id = kShare;
+    share.symbol = "ACME";
+    share.currency = "USD";
+    share.price_increment = Price::parse("0.01").value();
+    share.quantity_increment = Quantity::whole(1);
+    share.multiplier = Ratio::whole(1);
+    venue_->define(share);
+    const auto quote = [&](int second, std::int64_t ask, std::int64_t size) {
+        model::Quote offer;
+        offer.known_at = Time::from_ns(second * kNanosecondsPerSecond);
+        offer.bid = Price::whole(80);
+        offer.ask = Price::whole(ask);
+        offer.bid_size = Quantity::whole(100);
+        offer.ask_size = Quantity::whole(size);
+        offer.instrument = kShare;
+        venue_->on_quote(offer);
+    };
+    quote(1, 100, 100);
+    for (const std::uint64_t id : {1U, 2U}) {
+        model::Order order;
+        order.order_id = id;
+        order.quantity = Quantity::whole(9);
+        order.instrument = kShare;
+        order.account = kAccount;
+        order.strategy = kStrategy;
+        order.type = model::OrderType::limit;
+        order.limit_price = Price::whole(id == 2 ? 90 : 70);
+        order.time_in_force = model::TimeInForce::gtc;
+        order.group_id = 7;
+        order.contingency = model::Contingency::oco_reduce;
+        venue_->submit(order, venue_->now());
+    }
+    quote(2, 90, 4);
+    told_.clear();
+    split(3, 1, 10);
+    std::vector<std::string> told;
+    for (const model::Order& order : told_)
+        if (order.order_id == 2)
+            told.push_back(
+                order.filled_quantity.to_string() + " " +
+                std::string(model::kOrderStatusNames[static_cast<std::size_t>(order.status)]) +
+                " " +
+                std::string(model::kOrderReasonNames[static_cast<std::size_t>(order.reason)]));
+    ASSERT_EQ(told.size(), 2u);
+    EXPECT_EQ(told[0], "0.4 partially_filled corporate_action");
+    EXPECT_EQ(told[1].substr(0, 13), "0.4 cancelled");
 }
 
 }  // namespace
