@@ -359,7 +359,8 @@ void add_backtest_commands(Table& table) {
             "Reads market data (CSV of bars, quotes or trades), lets strategies trade on it at a "
             "simulated venue, and tells what came of it. A decision never sees later than its "
             "bar's close, and meets the market by the rule of --fill. Several strategies, symbols "
-            "and accounts are set up in a run file (docs/reference/run-file.md). The same run "
+            "and accounts are set up in a run file (docs/reference/run-file.md). With "
+            "--json --full the document has every signal, order, fill and trade. The same run "
             "gives the same result hash on every machine.",
         .arguments = {{.name = "STRATEGY",
                        .doc = "As `millrace strategies` lists them; needed without --config",

@@ -108,10 +108,11 @@ TEST_F(ActionsBacktest, What_is_still_held_is_told_in_new_units) {
 TEST_F(ActionsBacktest, A_short_through_two_for_one_pays_the_dividend) {
     const std::string path =
         days({{"50", "50"}, {"50", "52"}, {"26", "25"}, {"25", "24"}, {"20", "21"}, {"21", "21"}});
-    const BacktestResult result = run(run_on(
-        path,
-        "symbol,date,kind,ratio,amount\nA,2024-01-04,split,2:1,\nA,2024-01-05,dividend,,0.25\n",
-        {{"quantity", "-100"}, {"close", "4"}}));
+    const BacktestResult result =
+        run(run_on(path,
+                   "symbol,date,kind,ratio,amount\nA,2024-01-04,split,2:1,\n"
+                   "A,2024-01-05,dividend,,0.25\n",
+                   {{"quantity", "-100"}, {"close", "4"}}));
     EXPECT_EQ(deals(result), (Lines{"sell 100 50", "buy 200 20"}));
     EXPECT_EQ(trades(result), (Lines{"short 200 25 20 1000 market"}));
     EXPECT_EQ(result.equity.dividends, money("-50"));
@@ -120,8 +121,8 @@ TEST_F(ActionsBacktest, A_short_through_two_for_one_pays_the_dividend) {
     EXPECT_EQ(result.actions->applied.size(), 2u);
 }
 
-// 80 * 2 / 3 = 53.333…, a stop to sell: down, away from the market, on the tick of 0.01. 9,000 paid,
-// 150 * 53.33 = 7,999.50 got.
+// 80 * 2 / 3 = 53.333…, a stop to sell: down, away from the market, on the tick of 0.01. 9,000
+// paid, 150 * 53.33 = 7,999.50 got.
 TEST_F(ActionsBacktest, A_working_stop_through_three_for_two) {
     const std::string path = days(
         {{"89", "90"}, {"90", "91"}, {"60", "59"}, {"58", "53.34"}, {"55", "53.33"}, {"54", "54"}});

@@ -316,5 +316,26 @@ TEST_F(BarJobs, It_ends_when_the_sink_fails_or_somebody_wants_it_to) {
     EXPECT_EQ(stopped.error().code, ErrorCode::interrupted);
 }
 
+// 20 at noon is 10 for each of two; the hours before it are told so, or those after it doubled.
+TEST_F(BarJobs, Bars_across_a_split_are_built_of_adjusted_prices) {
+    BarJobSettings of = settings(written("time,open,high,low,close,volume\n"
+                                         "2024-01-02T10:00:00Z,20,22,18,20,10\n"
+                                         "2024-01-02T11:00:00Z,20,24,20,22,10\n"
+                                         "2024-01-02T12:00:00Z,11,13,11,12,30\n"),
+                                 "3h");
+    of.actions = {written("date,ratio\n2024-01-02T12:00:00Z,2:1\n", "actions.csv")};
+    of.prices = backtest::PriceView::adjusted;
+    EXPECT_EQ(bars(of), (Words{"09:00-12:00 O 10 H 12 L 9 C 11 V 40 n 0 partial",
+                               "12:00-15:00 O 11 H 13 L 11 C 12 V 30 n 0 partial"}));
+    of.prices = backtest::PriceView::forward;
+    EXPECT_EQ(bars(of), (Words{"09:00-12:00 O 20 H 24 L 18 C 22 V 20 n 0 partial",
+                               "12:00-15:00 O 22 H 26 L 22 C 24 V 15 n 0 partial"}));
+    of.prices = backtest::PriceView::raw;
+    EXPECT_EQ(refusal(of).what, "raw prices are as they were");
+    of.actions.clear();
+    of.prices = backtest::PriceView::total_return;
+    EXPECT_EQ(refusal(of).what, "a total return needs the dividends");
+}
+
 }  // namespace
 }  // namespace millrace::data

@@ -69,5 +69,62 @@ TEST(Chart, Tells_falls_from_rises) {
     EXPECT_NE(svg.find(": 2</title>"), std::string::npos);
 }
 
+std::vector<ChartCandle> rising_days(int count) {
+    std::vector<ChartCandle> candles;
+    for (int day = 0; day < count; ++day)
+        candles.push_back({Time::from_ns(day * kNanosecondsPerDay), 100.0 + day, 102.0 + day,
+                           99.0 + day, 101.0 + day});
+    return candles;
+}
+std::size_t count_of(const std::string& text, std::string_view what) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1))
+        ++count;
+    return count;
+}
+
+// Of 1,000 every four are joined: 250 wicks and 250 bodies, all of them rising.
+TEST(CandleChart, Joins_equal_numbers_where_there_are_too_many) {
+    const std::string svg = candle_chart("t", rising_days(1'000), {});
+    const std::size_t wicks = svg.find("<path class=\"wick up\"");
+    const std::size_t bodies = svg.find("<path class=\"body up\"");
+    ASSERT_LT(wicks, bodies);
+    EXPECT_EQ(count_of(svg.substr(wicks, bodies - wicks), "M"), 250u);
+    EXPECT_NE(svg.find("<path class=\"wick down\" d=\"\"/>"), std::string::npos);
+}
+
+// Four candles on 880 points, from 4: their middles are at 114, 334, 554 and 774. The price goes
+// from 99 to 105 with 4 % air on both sides, that is 98.76 to 105.24 on 276 down to 10 points:
+// 101 is at 184.05, 103 at 101.95.
+TEST(CandleChart, Puts_trades_where_they_were_made) {
+    const std::vector<ChartTrade> trades = {{Time::from_ns(kNanosecondsPerDay), 101,
+                                             Time::from_ns(3 * kNanosecondsPerDay + 5), 103, true,
+                                             2, "long 1: 2.00"}};
+    const std::string svg = candle_chart("t", rising_days(4), trades);
+    EXPECT_NE(svg.find("<g class=\"trade up\"><title>long 1: 2.00</title><path d=\"M334.0 184.0L"
+                       "774.0 102.0\"/>"),
+              std::string::npos)
+        << svg;
+}
+
+TEST(CandleChart, Leaves_out_what_ended_before_it_begins) {
+    const std::vector<ChartTrade> trades = {
+        {Time::from_ns(-10), 101, Time::from_ns(-5), 103, true, 2, "before"}};
+    EXPECT_EQ(candle_chart("t", rising_days(4), trades).find("before"), std::string::npos);
+    EXPECT_EQ(candle_chart("t", rising_days(1), {}), "");
+}
+
+TEST(OverlayChart, Draws_a_line_for_each_over_the_whole_of_time) {
+    const std::vector<std::vector<ChartPoint>> lines = {
+        {{Time::from_ns(0), 0.0}, {Time::from_ns(50), 0.1}},
+        {{Time::from_ns(50), 0.0}, {Time::from_ns(100), -0.1}},
+        {}};
+    const std::string svg = overlay_chart({"t", "", 200, true, 0, true}, lines);
+    EXPECT_NE(svg.find("<path class=\"line l0\" d=\"M4.0 "), std::string::npos);
+    EXPECT_NE(svg.find("<path class=\"line l1\" d=\"M444.0 "), std::string::npos);  // half way
+    EXPECT_EQ(svg.find("line l2"), std::string::npos);
+    EXPECT_EQ(overlay_chart({"t", "", 200, true, 0, true}, {}), "");
+}
+
 }  // namespace
 }  // namespace millrace::runs

@@ -4,7 +4,8 @@
 #include <set>
 #include <sstream>
 
-#include "millrace/app/runs/comparison.hpp"
+#include "millrace/app/backtest/run_keys.hpp"
+#include "millrace/app/runs/comparison_page.hpp"
 #include "millrace/app/runs/order_export.hpp"
 #include "millrace/app/runs/registry.hpp"
 #include "millrace/app/runs/tear_sheet.hpp"
@@ -210,6 +211,65 @@ TEST_F(KeptBacktestTest, Makes_a_page_that_needs_nothing_else) {
     EXPECT_NE(page->find("not annualised"), std::string::npos);  // of three minutes
     EXPECT_NE(page->find("no trade was closed"), std::string::npos);
     EXPECT_EQ(page->find("nan"), std::string::npos);
+}
+
+TEST_F(KeptBacktestTest, Keeps_the_candles_that_it_traded_on) {
+    keep(hold(), "out");
+    EXPECT_EQ(text_of(path("out/candles.csv")),
+              "ts,symbol,open,high,low,close\n2024-01-02T00:00:00Z,A,90,95,90,95\n"
+              "2024-01-02T00:01:00Z,A,100,105,100,105\n2024-01-02T00:02:00Z,A,104,110,104,110\n");
+}
+
+TEST_F(KeptBacktestTest, Known_by_its_splits_and_dividends_too) {
+    auto settings = hold();
+    const std::string hash = keep(settings).hash;
+    const std::string actions = write("actions.csv", "date,amount\n2024-01-02T00:02:00Z,1\n");
+    const std::string values[] = {actions};
+    ASSERT_TRUE(backtest::set_run_value(settings, "data", "A", "actions", values));
+    const std::string with = keep(settings).hash;
+    EXPECT_NE(with, hash);
+    write("actions.csv", "date,amount\n2024-01-02T00:02:00Z,2\n");
+    EXPECT_NE(keep(settings).hash, with);
+}
+
+// One page for three minutes of two runs: 20 and 30 earned of 1,000.
+TEST_F(KeptBacktestTest, Lays_equity_over_each_other_on_one_page) {
+    std::vector<KeptRun> runs;
+    for (const char* quantity : {"2", "3"})
+        runs.push_back(registry().find(keep(hold(quantity)).hash).value());
+    const auto page = comparison_page(runs, compare(runs));
+    ASSERT_TRUE(page) << describe(page.error());
+    for (const char* part :
+         {"line l0\" d=\"M4.0", "line l1\" d=\"M4.0", "2.00 %", "3.00 %",
+          "<td>strategy.hold.set.quantity</td><td>2</td><td>3</td>", "different results"})
+        EXPECT_NE(page->find(part), std::string::npos) << part;
+    for (const char* part : {"http", "<script", "nan"})
+        EXPECT_EQ(page->find(part), std::string::npos) << part;
+    const std::vector<KeptRun> many(9, runs.front());
+    EXPECT_FALSE(comparison_page(many, compare(many)));
+}
+
+// A strategy that turns at every bar: more trades than a page can show.
+TEST_F(KeptBacktestTest, Stays_small_however_much_was_traded) {
+    std::string rows = "time,open,high,low,close,volume\n";
+    for (int minute = 0; minute < 4'000; ++minute) {
+        const int close = minute % 2 == 0 ? 100 : 101;
+        rows += format_time(backtest::test::at(minute)) + "," + std::to_string(201 - close) +
+                ",101,100," + std::to_string(close) + ",1\n";
+    }
+    auto settings = hold();
+    settings.data[0].files = {write("busy.csv", rows)};
+    settings.strategies.clear();
+    settings.strategies["cross"].type = "ema-cross";
+    settings.strategies["cross"].parameters = {{"fast", "1"}, {"slow", "2"}, {"quantity", "1"}};
+    const auto run = registry().find(keep(settings).hash);
+    ASSERT_TRUE(run);
+    const auto page = tear_sheet(*run);
+    ASSERT_TRUE(page) << describe(page.error());
+    EXPECT_LE(page->size(), kTearSheetBytesMax);
+    EXPECT_NE(page->find("A, trades on candles"), std::string::npos);
+    EXPECT_NE(page->find("A, the end of it"), std::string::npos);
+    EXPECT_NE(page->find("<g class=\"trade "), std::string::npos);
 }
 
 TEST_F(KeptBacktestTest, Exports_an_order_with_its_exit_at_the_close) {
