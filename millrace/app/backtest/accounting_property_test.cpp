@@ -75,12 +75,6 @@ class Trial final : public SimulationWatcher {
     void on_corporate_action(const model::CorporateAction& action) override;
 
   private:
-    // An order as the venue last told of it, and the sum of its deals.
-    struct Life {
-        model::Order order;
-        std::int64_t dealt = 0;
-    };
-
     void prepare(std::uint64_t seed);
     void define();
     void tell_rates();
@@ -105,16 +99,6 @@ class Trial final : public SimulationWatcher {
     void audit();
 
     [[nodiscard]] const portfolio::Portfolio& books() const { return books_->books(); }
-    [[nodiscard]] static StrategyId strategy_of(std::size_t owner) {
-        return owner < kTraderCount ? StrategyId(static_cast<StrategyId::Value>(owner))
-                                    : portfolio::kUnassigned;
-    }
-    [[nodiscard]] static std::string name_of(const Seat& seat) {
-        return "trader-" + std::to_string(seat.strategy.value());
-    }
-    [[nodiscard]] static AccountId account_of(std::size_t number) {
-        return AccountId(static_cast<AccountId::Value>(number));
-    }
 
     Random random_;
     Coverage& coverage_;
@@ -308,9 +292,8 @@ void Trial::on_order(const model::Order& order) {
 void Trial::on_fill(const model::Fill& fill) {
     check();  // nobody knows of the deal yet
     const std::string name = "order " + std::to_string(fill.order_id);
-    const auto at = lives_.find(fill.order_id);
-    if (at == lives_.end()) return complain(name + " deals before it is known");
-    Life& life = at->second;
+    if (!lives_.contains(fill.order_id)) return complain(name + " deals before it is known");
+    Life& life = lives_[fill.order_id];
     const model::Order& order = life.order;
     life.dealt += fill.quantity.raw();
     if (is_over(order.status)) complain(name + " deals when it is over");
@@ -329,8 +312,7 @@ void Trial::on_fill(const model::Fill& fill) {
     }
     if (!is_fraction) check_fee(fill);
     const DealOutcome outcome = ledgers_.deal(fill, order.reduce_only);
-    const bool in_lots = seats_[fill.strategy.value()].trades_lots;
-    coverage_.count_deal(fill, order, outcome, ledgers_, in_lots);
+    coverage_.count_deal(fill, order, outcome, ledgers_, seats_[fill.strategy.value()].trades_lots);
     if (life.dealt < order.quantity.raw()) coverage_.note(Coverage::partial_deal);
 }
 
@@ -354,11 +336,9 @@ void Trial::on_corporate_action(const model::CorporateAction& action) {
     check();
     if (!model::is_split(action)) return;
     ledgers_.split(action);
-    for (const Seat& seat : seats_) {
-        const auto& legs = ledgers_.legs(seat.account, seat.strategy.value(), action.instrument);
-        coverage_.note(Coverage::split_short, legs[0].held + legs[1].held < 0);
-        coverage_.note(Coverage::split_both_ways, legs[0].held != 0 && legs[1].held != 0);
-    }
+    for (const Seat& seat : seats_)
+        coverage_.count_split(
+            ledgers_.legs(seat.account, seat.strategy.value(), action.instrument));
 }
 
 // Once a price was told, nobody is left below its margin who is not being liquidated.
@@ -465,11 +445,9 @@ void Trial::check_told(const model::Position& position) {
 void Trial::check_fee(const model::Fill& fill) {
     const std::size_t number = fill.instrument.value();
     const venue::FeeModel fees = terms_[number].fees.value_or(settings_.fees);
-    Code expected = ledgers_.settlement_of(fill.instrument);
-    if (fees.paid_in == venue::FeePaidIn::named) expected = fees.currency;
-    if (fees.paid_in == venue::FeePaidIn::base)
-        expected = Code::from(floor_.listings[number].instrument.base_currency.view()).value();
-    if (fill.fee_currency != expected) complain("a fee is paid in " + fill.fee_currency.text());
+    if (fill.fee_currency !=
+        fee_currency_of(fees, floor_.listings[number], ledgers_.settlement_of(fill.instrument)))
+        complain("a fee is paid in " + fill.fee_currency.text());
 }
 
 // When all that was under way has arrived, the venue, the desk and the books tell of the same.

@@ -121,6 +121,12 @@ class Coverage {
                  (after.quantity != before.quantity || after.limit_price != before.limit_price));
     }
 
+    // What somebody holds of what was split.
+    void count_split(const TestLedgers::Legs& legs) {
+        note(split_short, legs[0].held + legs[1].held < 0);
+        note(split_both_ways, legs[0].held != 0 && legs[1].held != 0);
+    }
+
     // The ledgers have the deal already.
     void count_deal(const model::Fill& fill, const model::Order& order, const DealOutcome& outcome,
                     const TestLedgers& ledgers, bool trades_lots) {

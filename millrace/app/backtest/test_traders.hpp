@@ -8,6 +8,7 @@
 
 #include "millrace/app/backtest/test_world.hpp"
 #include "millrace/core/engine/component.hpp"
+#include "millrace/core/portfolio/portfolio.hpp"
 #include "millrace/core/strategy/strategy.hpp"
 
 namespace millrace::backtest::test {
@@ -34,6 +35,23 @@ struct Seat {
     StrategyId strategy;
     bool trades_lots = false;
 };
+
+// An order as the venue last told of it, and the sum of its deals.
+struct Life {
+    model::Order order;
+    std::int64_t dealt = 0;
+};
+
+[[nodiscard]] inline StrategyId strategy_of(std::size_t owner) {
+    return owner < kTraderCount ? StrategyId(static_cast<StrategyId::Value>(owner))
+                                : portfolio::kUnassigned;
+}
+[[nodiscard]] inline std::string name_of(const Seat& seat) {
+    return "trader-" + std::to_string(seat.strategy.value());
+}
+[[nodiscard]] inline AccountId account_of(std::size_t number) {
+    return AccountId(static_cast<AccountId::Value>(number));
+}
 
 // Answers what it hears with orders of all kinds, good and bad, with brackets, groups and cancels.
 class RandomTrader final : public strategy::Strategy {

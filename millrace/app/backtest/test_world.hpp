@@ -129,6 +129,14 @@ class ShortSessions final : public venue::Hours {
     }
 }
 
+[[nodiscard]] inline Code fee_currency_of(const venue::FeeModel& fees, const Listing& listing,
+                                          Code settlement) {
+    if (fees.paid_in == venue::FeePaidIn::named) return fees.currency;
+    if (fees.paid_in == venue::FeePaidIn::base)
+        return Code::from(listing.instrument.base_currency.view()).value();
+    return settlement;
+}
+
 [[nodiscard]] inline venue::Settings random_settings(Random& random) {
     venue::Settings settings;
     settings.seed = random.next();
