@@ -74,6 +74,9 @@ void tell(Invocation& invocation, const data::BarJob& job, const data::BarJobCou
     left_out(counts.without_price, "a quote without a price on that side");
     left_out(counts.late, "of a bar that was closed already");
     left_out(counts.refused, "a trade without size, or a price that no bar can hold");
+    if (job.actions())
+        invocation.say(
+            fmt::format("  prices are adjusted by {} of what --actions names", *job.actions()));
     for (const std::string& note : job.row_notes())
         invocation.say("  " + note);
     if (counts.first_is_partial) invocation.say("  the first bar began before the data");

@@ -115,20 +115,21 @@ void add_report_commands(Table& table) {
                .value_name = "FILE",
                .doc = "Where to; report-RUN.html here unless given",
                .kind = Kind::path};
-    table.add(Command{
-        .path = "report",
-        .section = "Research",
-        .summary = "Make the tear sheet of a kept run",
-        .description = "One HTML file, at most 400 KiB, that needs no network: headline figures, "
-                       "equity, drawdown, months, the distribution of returns, trades and "
-                       "everything the run was made of. It is light or dark as the reader's "
-                       "system is, and prints well.",
-        .arguments = {{.name = "RUN",
-                       .doc = "The beginning of its hash or run id, or the folder of --out",
-                       .suggest = kept_run_names}},
-        .options = {out, {.name = "--open", .doc = "Open it in the browser"}},
-        .examples = {{"millrace report 3f9c --out march.html", "Under a name of your own"}},
-        .run = make_report});
+    table.add(
+        Command{.path = "report",
+                .section = "Research",
+                .summary = "Make the tear sheet of a kept run",
+                .description =
+                    "One HTML file, at most 400 KiB, that needs no network: headline figures, "
+                    "equity, drawdown, months, the distribution of returns, trades on candles and "
+                    "everything the run was made of. It is light or dark as the reader's "
+                    "system is, and prints well.",
+                .arguments = {{.name = "RUN",
+                               .doc = "The beginning of its hash or run id, or the folder of --out",
+                               .suggest = kept_run_names}},
+                .options = {out, {.name = "--open", .doc = "Open it in the browser"}},
+                .examples = {{"millrace report 3f9c --out march.html", "Under a name of your own"}},
+                .run = make_report});
     table.add(Command{.path = "demo",
                       .section = "Get started",
                       .summary = "Run a backtest on an invented market and open its report",

@@ -34,7 +34,8 @@ backtest::DataTerms terms_of(const BarJobSettings& settings) {
 
 // Nobody holds anything here, so actions can only happen to the prices.
 Result<void> adjust(const BarJobSettings& settings, const backtest::DataTerms& terms,
-                    const std::vector<std::string>& files, backtest::DataSeries& series) {
+                    const std::vector<std::string>& files, backtest::DataSeries& series,
+                    std::optional<std::uint64_t>& actions) {
     if (terms.prices == backtest::PriceView::raw) {
         if (terms.actions.empty()) return {};
         return unusable("raw prices are as they were", "--actions",
@@ -56,10 +57,12 @@ Result<void> adjust(const BarJobSettings& settings, const backtest::DataTerms& t
     auto plan = backtest::plan_actions(named, false, instrument);
     if (!plan) return failure(std::move(plan.error()));
     if (plan->adjuster) series.adjust_by(*plan->adjuster);
+    if (!terms.actions.empty()) actions = plan->adjusted;
     return {};
 }
 
-Result<backtest::DataSeries> open_files(const BarJobSettings& settings) {
+Result<backtest::DataSeries> open_files(const BarJobSettings& settings,
+                                        std::optional<std::uint64_t>& actions) {
     if (settings.files.empty()) return unusable("no file was named", {}, {}, "name a file");
     if (settings.files.size() > kFilesMax)
         return unusable("there are too many files", {},
@@ -88,7 +91,7 @@ Result<backtest::DataSeries> open_files(const BarJobSettings& settings) {
                            "build the bars of each alone");
         joined->join(std::move(*series));
     }
-    if (auto adjusted = adjust(settings, terms, files, *joined); !adjusted)
+    if (auto adjusted = adjust(settings, terms, files, *joined, actions); !adjusted)
         return failure(std::move(adjusted.error()));
     return std::move(*joined);
 }
@@ -160,11 +163,14 @@ Result<BarJob> BarJob::open(const BarJobSettings& settings) {
     }
     auto periods = periods_for(settings.calendar);
     if (!periods) return failure(std::move(periods.error()));
-    auto series = open_files(settings);
+    std::optional<std::uint64_t> actions;
+    auto series = open_files(settings, actions);
     if (!series) return failure(std::move(series.error()));
     const auto rule = rule_for(settings, *series);
     if (!rule) return failure(Error(rule.error()));
-    return BarJob(settings, std::move(*series), std::move(*periods), *rule);
+    BarJob job(settings, std::move(*series), std::move(*periods), *rule);
+    job.actions_ = actions;
+    return job;
 }
 
 BarJob::BarJob(const BarJobSettings& settings, backtest::DataSeries series,

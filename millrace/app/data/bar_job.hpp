@@ -65,6 +65,8 @@ class BarJob {
     [[nodiscard]] std::uint64_t rows_expected() const { return series_.rows_expected(); }
     // Of the first file: as it says, else by its name.
     [[nodiscard]] std::string symbol() const { return series_.symbol(); }
+    // Splits and dividends that prices are adjusted by; absent where no files of them were named.
+    [[nodiscard]] std::optional<std::uint64_t> actions() const { return actions_; }
     // What the policy on bad rows did.
     [[nodiscard]] std::vector<std::string> row_notes() const { return series_.row_notes(); }
 
@@ -88,6 +90,7 @@ class BarJob {
     std::optional<Time> from_;
     std::optional<Time> to_;
     PartialLast partial_last_;
+    std::optional<std::uint64_t> actions_;
     backtest::DataSeries series_;
     std::unique_ptr<market::CalendarPeriods> periods_;  // null unless by session
     market::BarBuilder builder_;
