@@ -72,7 +72,7 @@ Result<std::vector<model::CorporateAction>> actions_of(const DataTerms& terms,
             actions.push_back(action);
         }
     }
-    std::stable_sort(actions.begin(), actions.end(), [](const auto& a, const auto& b) {
+    std::sort(actions.begin(), actions.end(), [](const auto& a, const auto& b) {
         return std::pair(a.known_at, model::is_split(a)) <
                std::pair(b.known_at, model::is_split(b));
     });

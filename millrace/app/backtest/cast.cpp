@@ -411,8 +411,9 @@ Result<Cast> make_cast(const BacktestSettings& settings) {
             return failure(std::move(set.error()));
     if (auto made = make_instruments(settings, *files, cast); !made)
         return failure(std::move(made.error()));
-    std::stable_sort(cast.actions.begin(), cast.actions.end(), [](const auto& a, const auto& b) {
-        return engine::order_key_of(a) < engine::order_key_of(b);
+    std::sort(cast.actions.begin(), cast.actions.end(), [](const auto& a, const auto& b) {
+        return std::pair(engine::order_key_of(a), model::is_split(a)) <
+               std::pair(engine::order_key_of(b), model::is_split(b));
     });
     if (auto known = check_limits(settings, cast); !known) return failure(std::move(known.error()));
     const auto sizes = sizes_of(settings);

@@ -133,8 +133,9 @@ std::vector<std::string> Sheet::charted_symbols() const {
     std::vector<std::pair<std::uint64_t, std::string>> all;
     for (const auto& [symbol, count] : trades_by_symbol_)
         all.emplace_back(count, symbol);
-    std::stable_sort(all.begin(), all.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+        return std::pair(b.first, a.second) < std::pair(a.first, b.second);
+    });
     std::vector<std::string> symbols;
     for (std::size_t i = 0; i < std::min(all.size(), kChartedSymbolsMax); ++i)
         symbols.push_back(all[i].second);

@@ -86,9 +86,11 @@ class ActionReader {
             if (line.find_first_not_of(" \t,;") == std::string_view::npos) continue;
             if (auto done = take(line); !done) return failure(std::move(done.error()));
         }
-        std::stable_sort(rows_.begin(), rows_.end(), [](const ActionRow& a, const ActionRow& b) {
-            return std::pair(a.action.known_at, model::is_split(a.action)) <
-                   std::pair(b.action.known_at, model::is_split(b.action));
+        std::sort(rows_.begin(), rows_.end(), [](const ActionRow& a, const ActionRow& b) {
+            return std::tuple(a.action.known_at, model::is_split(a.action),
+                              std::string_view(a.symbol)) < std::tuple(b.action.known_at,
+                                                                       model::is_split(b.action),
+                                                                       std::string_view(b.symbol));
         });
         return std::move(rows_);
     }

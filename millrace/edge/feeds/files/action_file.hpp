@@ -21,7 +21,7 @@ struct ActionRow {
 };
 
 // A date without a time is its midnight in `zone`. In the order of their ex moments; of one moment
-// dividends come before splits.
+// dividends come before splits, then by symbol.
 [[nodiscard]] Result<std::vector<ActionRow>> read_actions(const std::string& path,
                                                           const Zone& zone);
 
