@@ -41,7 +41,7 @@ HOMES = {
     r"fmt/.*": ANY_SOURCE,
     r"tl/expected\.hpp": r"millrace/base/result\.hpp|cmake/headers\.hpp",
     r"simdjson\.h": r"millrace/((base|core/model)/[^/]*|edge/feeds/files/contract_file"
-    r"|app/runs/json_value)\.cpp",
+    r"|app/runs/json_value|app/orders/http/intent_body)\.cpp",
     r"openssl/.*": r"millrace/(edge/net/.*|edge/store/sha256)\.cpp|tests/net/.*",
     r"boost/asio/.*": r"millrace/edge/net/driver/.*",
     r"boost/beast/.*": r"millrace/edge/net/http_parser\.cpp",
@@ -50,6 +50,7 @@ HOMES = {
     r"spdlog/.*": r"millrace/base/log\.cpp",
     r"CLI/.*": r"millrace/cli/[^/]*\.cpp",
     r"zlib\.h": r"millrace/edge/feeds/files/byte_source\.cpp|" + TESTS,
+    r"prometheus/.*": r"millrace/edge/telemetry/metrics\.cpp",
     r"sqlite3\.h": r"millrace/edge/store/ledger/database\.cpp",
     r"duckdb\.h": r"millrace/edge/store/parquet/[^/]*\.cpp",
     r"date/.*": r"millrace/base/zone(_table)?\.cpp",

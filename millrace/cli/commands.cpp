@@ -20,6 +20,10 @@ const Table& all_commands() {
         add_strategies_commands(table);
         add_indicators_commands(table);
         add_calendar_commands(table);
+        add_serve_commands(table);
+        add_intents_commands(table);
+        add_orders_commands(table);
+        add_risk_commands(table);
         add_journal_commands(table);
         add_db_commands(table);
         add_audit_commands(table);

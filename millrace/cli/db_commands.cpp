@@ -14,12 +14,14 @@ namespace {
 using ledger::CheckReport;
 using ledger::Reader;
 
-// What --ledger names, or the one of the data directory.
+// What --ledger names, or the one that the orders server has: orders.ledger, or that of the data
+// directory.
 Result<std::string> ledger_path(Invocation& invocation) {
     if (invocation.given("--ledger")) return invocation.text("--ledger");
     const auto& config = invocation.configuration();
     if (!config) return failure(Error(config.error().front()));
-    return (config->path("data_dir") / "ledger.db").string();
+    if (const auto path = config->path("orders.ledger"); !path.empty()) return path.string();
+    return (config->path("data_dir") / "millrace.db").string();
 }
 
 Result<Reader> open_reader(Invocation& invocation) {
@@ -150,7 +152,7 @@ int verify(Invocation& invocation) {
 Option ledger_option() {
     return {.name = "--ledger",
             .value_name = "FILE",
-            .doc = "Another ledger than ledger.db of the data directory",
+            .doc = "Another ledger than the one of the orders server",
             .kind = Kind::path};
 }
 

@@ -12,11 +12,16 @@ constexpr int kInterruptedExit = 130;
 
 std::atomic<bool> noted_only{false};
 std::atomic<bool> requested{false};
+std::atomic<bool> kill_requested{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "the handler must not take a lock");
 
 extern "C" void on_stop_signal(int) {
     const bool first = !requested.exchange(true);
     if (!first || !noted_only.load()) _exit(kInterruptedExit);
+}
+
+extern "C" void on_kill_signal(int) {
+    kill_requested.store(true);
 }
 
 }  // namespace
@@ -36,6 +41,18 @@ void install_signal_handlers() {
 
 void note_interrupts(bool noted) {
     noted_only.store(noted);
+}
+
+void note_kill_signals() {
+    struct sigaction kill = {};
+    kill.sa_handler = on_kill_signal;
+    kill.sa_flags = SA_RESTART;
+    sigemptyset(&kill.sa_mask);
+    sigaction(SIGUSR1, &kill, nullptr);
+}
+
+bool take_kill_signal() {
+    return kill_requested.exchange(false);
 }
 
 bool interrupt_requested() {

@@ -14,6 +14,12 @@ void note_interrupts(bool noted);
 
 [[nodiscard]] bool interrupt_requested();
 
+// From now on SIGUSR1 is noted instead of ending the process; for commands that it tells to stop
+// all trading.
+void note_kill_signals();
+// Whether one came since the last call.
+[[nodiscard]] bool take_kill_signal();
+
 // Forgets an earlier interrupt; for tests that raise one.
 void forget_interrupt();
 

@@ -7,10 +7,12 @@ not run; make's targets must exist. A block that cannot run here says why, in th
 <!-- not run: it needs a debug build -->
 Called by ctest as: commands_test.py PROGRAM; DUMP=1 shows what each command printed.
 """
+import contextlib
 import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,7 +24,20 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = pathlib.Path()
 DEADLINE = 300
 NOT_RUN = re.compile(r"^(?:sudo )?(make|git|apt|apt-get)\b")
-WITHOUT_NETWORK = (["unshare", "--net"], ["unshare", "--user", "--map-current-user", "--net"], [])
+# A network of its own for each run of this test, with nothing in it but the machine itself: servers
+# of a page answer its commands, and nobody else does. Words that make it, and words that enter it.
+OWN_NETWORK = ((["unshare", "--net"], ["--net"]),
+               (["unshare", "--user", "--map-root-user", "--net"],
+                ["--user", "--preserve-credentials", "--net"]))
+# Sets the loopback interface up (SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP), says so, and waits.
+LOOPBACK = """
+import fcntl, socket, struct, sys
+with socket.socket() as line:
+    flags = struct.unpack_from("16xH", fcntl.ioctl(line, 0x8913, struct.pack("16s24x", b"lo")))[0]
+    fcntl.ioctl(line, 0x8914, struct.pack("16sH22x", b"lo", flags | 1))
+print("up", flush=True)
+sys.stdin.read()
+"""
 INLINE = re.compile(r"`(?:… )?(?:\S*/)?millrace ((?:[a-z][a-z-]*)(?: [a-z-]+)?)[^`]*`")
 
 
@@ -35,27 +50,48 @@ def all_blocks():
     return [block for page, text in all_pages() for block in pages.blocks_of(page, text)]
 
 
-def cut_off_from_network():
-    """The words that run a command without network, as far as this machine allows it."""
-    for words in WITHOUT_NETWORK:
-        if subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0:
-            if not words:
-                print("this machine cannot take the network from a process; commands run with it")
-            return words
-    return []
+class Network:
+    """The process that holds the network, and the words that run a command in it."""
+
+    def __init__(self):
+        self.holder, self.prefix = None, []
+        for make, enter in OWN_NETWORK:
+            holder = subprocess.Popen([*make, sys.executable, "-c", LOOPBACK], text=True,
+                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                      stderr=subprocess.DEVNULL)
+            prefix = ["nsenter", f"--target={holder.pid}", *enter]
+            if holder.stdout.readline() == "up\n" and subprocess.run(
+                    [*prefix, "true"], capture_output=True, check=False).returncode == 0:
+                self.holder, self.prefix = holder, prefix
+                return
+            holder.communicate()
+        print("this machine cannot take the network from a process; commands run with it")
+
+    def end(self):
+        if self.holder:
+            self.holder.communicate()
+
+
+def end_servers(folder):
+    """Those that a page left running, as it does when one of its commands fails."""
+    for path in pathlib.Path(folder).glob("**/run.json"):
+        with contextlib.suppress(ValueError, KeyError, ProcessLookupError):
+            os.kill(json.loads(path.read_text(encoding="utf-8"))["pid"], signal.SIGKILL)
 
 
 class Docs(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.prefix = cut_off_from_network()
+        cls.network = Network()
+        cls.addClassCleanup(cls.network.end)
 
     def run_in(self, folder, text):
         environment = {"PATH": f"{PROGRAM.parent}:{os.environ['PATH']}", "HOME": folder,
                        "LANG": "C.UTF-8", "TERM": "dumb"}
-        return subprocess.run([*self.prefix, "bash", "--norc", "-o", "pipefail", "-c", text],
-                              cwd=folder, env=environment, text=True, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=DEADLINE, check=False)
+        shell = ["bash", "--norc", "-o", "pipefail", "-c", text]
+        return subprocess.run([*self.network.prefix, *shell], cwd=folder, env=environment,
+                              text=True, stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=DEADLINE, check=False)
 
     def check_statement(self, folder, statement):
         ran = self.run_in(folder, statement.text)
@@ -83,6 +119,7 @@ class Docs(unittest.TestCase):
                         with self.subTest(statement.where):
                             self.check_statement(folder, statement)
                             count += 1
+                end_servers(folder)
         print(f"{count} commands were run")
         self.assertGreaterEqual(count, 20)
 

@@ -21,7 +21,7 @@ HASH = "11b7eab7fee75fff021e3afdc2ab702877e7ef1871453dbfb47fa8ea28bafbce"
 class Ledger(Program):
     def setUp(self):
         super().setUp()
-        self.file = self.folder / "millrace-data" / "ledger.db"
+        self.file = self.folder / "millrace-data" / "millrace.db"
         made = self.answer("db", "migrate")
         self.assertEqual((made["from"], made["backup"]), (0, ""))
         self.version = made["to"]
@@ -71,13 +71,13 @@ class Ledger(Program):
             self.assertIn("is of version 99", refused["error"]["what"])
 
     def test_an_older_ledger_asks_to_be_migrated(self):
-        self.force("PRAGMA user_version = 3", *[
+        self.force("PRAGMA user_version = 3", "DROP TABLE ledger_progress", *[
             f"DROP VIEW {name}" for name in self.views()])
         refused = self.answer("db", "check", code=4)
         self.assertEqual(refused["error"]["mend"], "run millrace db migrate")
         made = self.answer("db", "migrate")
         self.assertEqual((made["from"], made["to"]), (3, self.version))
-        self.assertTrue(made["backup"].endswith("ledger.db.v3.backup"))
+        self.assertTrue(made["backup"].endswith("millrace.db.v3.backup"))
         self.assertTrue(self.answer("db", "check")["sound"])
 
     def views(self):

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "millrace/core/model/operation.hpp"
-
 namespace millrace::backtest {
 
 namespace {
@@ -156,31 +154,13 @@ void Simulation::deliver(Time now) {
             apply(engine::record_of(*action));
         } else if (const auto* charge = std::get_if<venue::CashCharge>(&report)) {
             watcher_.on_cash(*charge);
-            apply(engine::record_of(book_cash(*charge)));
+            apply(engine::record_of(booking_.command_for(*charge)));
         } else {
             const auto& order = std::get<model::Order>(report);
             watcher_.on_order(order);
             apply(engine::record_of(order));
         }
     }
-}
-
-// The command that a broker's statement would be booked with.
-model::Command Simulation::book_cash(const venue::CashCharge& charge) const {
-    model::Command command;
-    command.known_at = charge.known_at;
-    command.name = "book-cash";
-    command.actor = "venue";
-    command.target = Text<64>::from(account_names_.at(charge.account).view()).value();
-    std::string words(portfolio::kCashReasonNames[static_cast<std::size_t>(charge.reason)]);
-    words += " " + charge.amount.to_string() + " " + charge.currency.text();
-    // A name of several words could not be told from the words of the command: then the account as
-    // a whole pays.
-    const auto name = strategy_names_.find(charge.strategy);
-    if (name != strategy_names_.end() && name->second.view().find(' ') == std::string_view::npos)
-        words += " " + std::string(name->second.view());
-    command.argument = Text<2048>::from(words).value();
-    return command;
 }
 
 Time Simulation::known_at(const Report& report) {

@@ -4,12 +4,12 @@
 // trading: it only keeps the order of docs/concept/total-order.md.
 #pragma once
 
-#include <map>
 #include <span>
 #include <variant>
 #include <vector>
 
 #include "millrace/core/engine/engine.hpp"
+#include "millrace/core/venue/cash_booking.hpp"
 #include "millrace/core/venue/exchange.hpp"
 
 namespace millrace::backtest {
@@ -128,12 +128,9 @@ class Simulation : private engine::EffectSink, private venue::ReportSink {
     // What the venue charges is booked by name.
     template <class Noun>
     void note_name(const Noun& noun) {
-        if constexpr (std::is_same_v<Noun, model::Account>)
-            account_names_[noun.id] = noun.name;
-        else if constexpr (std::is_same_v<Noun, model::Strategy>)
-            strategy_names_[noun.id] = noun.name;
+        if constexpr (std::is_same_v<Noun, model::Account> || std::is_same_v<Noun, model::Strategy>)
+            booking_.hear(noun);
     }
-    [[nodiscard]] model::Command book_cash(const venue::CashCharge& charge) const;
     [[nodiscard]] static Time known_at(const Report& report);
 
     engine::Engine engine_;
@@ -144,8 +141,7 @@ class Simulation : private engine::EffectSink, private venue::ReportSink {
     std::vector<Report> reports_;         // from the venue, for the engine
     std::size_t next_report_ = 0;
     Time next_report_at_ = Time::latest();  // when it is known; latest: there is none
-    std::map<AccountId, Text<32>> account_names_;
-    std::map<StrategyId, Text<32>> strategy_names_;
+    venue::CashBooking booking_;
     std::uint64_t sequence_ = 0;
 };
 

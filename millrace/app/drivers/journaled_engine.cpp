@@ -33,14 +33,15 @@ std::string journal_lock_of(const std::string& directory) {
 Result<std::unique_ptr<JournaledEngine>> JournaledEngine::open(
     store::Disk& disk, const std::string& directory, std::unique_ptr<engine::Engine> engine,
     EffectHandler& handler, const store::JournalOptions& options, std::uint64_t journal_id,
-    engine::ReadChecks checks) {
+    engine::ReadChecks checks, std::uint64_t snapshot_at_most) {
     std::unique_ptr<JournaledEngine> opened(
         new JournaledEngine(std::move(engine), handler, disk, directory));
     if (auto made = disk.make_directory(directory); !made) return failure(std::move(made.error()));
     auto lock = disk.lock(journal_lock_of(directory));
     if (!lock) return failure(std::move(lock.error()));
     opened->lock_ = std::move(*lock);
-    if (auto loaded = opened->load_snapshot(); !loaded) return failure(std::move(loaded.error()));
+    if (auto loaded = opened->load_snapshot(snapshot_at_most); !loaded)
+        return failure(std::move(loaded.error()));
     auto reader =
         store::JournalReader::open(disk, directory, opened->engine_->sequence() + 1, checks);
     if (!reader) return failure(std::move(reader.error()));
@@ -56,10 +57,11 @@ Result<std::unique_ptr<JournaledEngine>> JournaledEngine::open(
     return opened;
 }
 
-Result<void> JournaledEngine::load_snapshot() {
+Result<void> JournaledEngine::load_snapshot(std::uint64_t at_most) {
     auto sequences = snapshots_.list();
     if (!sequences) return failure(std::move(sequences.error()));
     for (const std::uint64_t sequence : *sequences) {
+        if (sequence > at_most) continue;
         auto bytes = snapshots_.load(sequence);
         if (!bytes) return failure(std::move(bytes.error()));
         auto read = engine::read_snapshot(*bytes, *engine_);
@@ -122,7 +124,9 @@ bool JournaledEngine::checkpoint() {
 }
 
 Result<void> JournaledEngine::commit() {
+    handler_.on_group(engine_->sequence());
     if (auto committed = journal_->commit(); !committed) return committed;
+    handler_.on_synced(journal_->durable_sequence());
     release();
     return {};
 }
@@ -131,6 +135,7 @@ Result<void> JournaledEngine::commit() {
 // the world.
 Result<void> JournaledEngine::snapshot() {
     if (auto committed = commit(); !committed) return committed;
+    if (auto allowed = handler_.may_snapshot(engine_->sequence()); !allowed) return allowed;
     return snapshots_.save(engine_->sequence(), engine::write_snapshot(*engine_));
 }
 

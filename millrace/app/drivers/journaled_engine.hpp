@@ -31,12 +31,14 @@ struct RecoveryReport {
 class JournaledEngine {
   public:
     // Recovers `engine` from the directory: newest usable snapshot, replay, repair of a torn tail.
+    // Snapshots of later inputs than `snapshot_at_most` are passed over, for a handler that must
+    // hear of all inputs after that one.
     // Effects of replayed inputs go to the handler again: those that wait for durability must be
     // idempotent, and are.
     static Result<std::unique_ptr<JournaledEngine>> open(
         store::Disk& disk, const std::string& directory, std::unique_ptr<engine::Engine> engine,
         EffectHandler& handler, const store::JournalOptions& options, std::uint64_t journal_id,
-        engine::ReadChecks checks = {});
+        engine::ReadChecks checks = {}, std::uint64_t snapshot_at_most = UINT64_MAX);
 
     // Journals and applies one input. False when the journal's buffer is full: commit first,
     // nothing happened.
@@ -50,11 +52,20 @@ class JournaledEngine {
     Result<void> commit();
     // The same in halves: `finish_commit` may run on another thread while submitting goes on;
     // `release` may not.
-    void begin_commit() { journal_->begin_commit(); }
-    Result<void> finish_commit() { return journal_->finish_commit(); }
+    void begin_commit() {
+        handler_.on_group(engine_->sequence());
+        journal_->begin_commit();
+    }
+    Result<void> finish_commit() {
+        auto finished = journal_->finish_commit();
+        if (finished) handler_.on_synced(journal_->durable_sequence());
+        return finished;
+    }
     void release() { outbox_.release(journal_->durable_sequence()); }
 
-    // Commits, then saves the state beside the journal.
+    void tell_idle() { handler_.on_idle(); }
+
+    // Commits, asks the handler whether it may, then saves the state beside the journal.
     Result<void> snapshot();
 
     // Ends in order: checkpoint, commit, seal.
@@ -67,13 +78,17 @@ class JournaledEngine {
   private:
     JournaledEngine(std::unique_ptr<engine::Engine> engine, EffectHandler& handler,
                     store::Disk& disk, const std::string& directory)
-        : engine_(std::move(engine)), outbox_(handler), snapshots_(disk, directory) {}
+        : engine_(std::move(engine)),
+          handler_(handler),
+          outbox_(handler),
+          snapshots_(disk, directory) {}
 
-    Result<void> load_snapshot();
+    Result<void> load_snapshot(std::uint64_t at_most);
     Result<void> replay_journal(store::JournalReader& reader);
 
     std::unique_ptr<store::Lock> lock_;  // held first and given back last
     std::unique_ptr<engine::Engine> engine_;
+    EffectHandler& handler_;
     Outbox outbox_;
     store::Snapshots snapshots_;
     std::unique_ptr<store::JournalWriter> journal_;

@@ -63,7 +63,9 @@ bool LiveDriver::try_submit(const engine::Record& record, engine::Origin origin,
     // Only a sleeping engine costs its waker a lock.
     std::atomic_thread_fence(std::memory_order_seq_cst);
     if (engine_sleeps_.load(std::memory_order_relaxed)) {
-        const std::lock_guard guard(mutex_);
+        {
+            const std::lock_guard guard(mutex_);
+        }  // or it has looked and does not sleep yet
         engine_wakes_.notify_one();
     }
     return true;
@@ -84,6 +86,10 @@ Result<void> LiveDriver::stop() {
         flusher_wakes_.notify_one();
     }
     flusher_thread_.join();
+    if (options_.snapshots_at_stop)
+        if (const auto saved = system_->snapshot(); !saved)
+            log::warn("no snapshot was saved; the next start replays more",
+                      {{"error", describe(saved.error())}});
     return system_->close();
 }
 
@@ -104,6 +110,7 @@ void LiveDriver::run_engine() {
         if (took_some) continue;
         if (stopping && !held_) break;
         if (stopping && trouble()) break;  // the disk does not take what is held: stop() reports it
+        system_->tell_idle();
         sleep_until_needed();
     }
     // What is under way at the flusher comes back before the journal is closed.
@@ -159,10 +166,12 @@ void LiveDriver::collect_group() {
 }
 
 void LiveDriver::hand_over_group() {
-    const std::lock_guard guard(mutex_);
-    if (group_ != Group::none || !system_->has_pending()) return;
-    system_->begin_commit();
-    group_ = Group::handed_over;
+    {
+        const std::lock_guard guard(mutex_);
+        if (group_ != Group::none || !system_->has_pending()) return;
+        system_->begin_commit();
+        group_ = Group::handed_over;
+    }
     flusher_wakes_.notify_one();
 }
 

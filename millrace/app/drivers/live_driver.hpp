@@ -17,9 +17,10 @@
 namespace millrace::drivers {
 
 struct LiveOptions {
-    std::size_t queue_length = 4096;                     // a power of two; a full queue pushes back
-    std::uint64_t checkpoint_every = 65'536;             // inputs
-    std::uint64_t snapshot_every = 1'000'000;            // inputs
+    std::size_t queue_length = 4096;           // a power of two; a full queue pushes back
+    std::uint64_t checkpoint_every = 65'536;   // inputs
+    std::uint64_t snapshot_every = 1'000'000;  // inputs
+    bool snapshots_at_stop = false;            // so that the next start replays next to nothing
     Duration retry_after = Duration::milliseconds(100);  // when the disk refuses a group
 };
 
@@ -27,7 +28,8 @@ class LiveDriver {
   public:
     using Clock = std::function<Time()>;
 
-    // Takes a recovered engine. The handler is called on the engine's thread only.
+    // Takes a recovered engine. The handler is called on the engine's thread only, and when that
+    // has ended, by stop().
     LiveDriver(std::unique_ptr<JournaledEngine> system, Clock clock, const LiveOptions& options);
     ~LiveDriver();
 
@@ -35,6 +37,9 @@ class LiveDriver {
     // nothing was taken then.
     [[nodiscard]] bool try_submit(const engine::Record& record, engine::Origin origin = 0,
                                   std::uint64_t origin_sequence = 0);
+
+    // How many inputs wait in the queue, about; for senders who leave room to others.
+    [[nodiscard]] std::size_t queued() const { return queue_.size_approximate(); }
 
     // Stops taking inputs, applies and commits what is queued, seals the journal. Returns the first
     // error of the disk that could not be overcome. Called once; the destructor calls it when

@@ -11,6 +11,7 @@ void Outbox::take(std::span<const engine::Effect> effects) {
             handler_.handle(effect, sequence_);
             continue;
         }
+        if (effect.kind == engine::EffectKind::acknowledge) handler_.on_applied(effect, sequence_);
         held_.push_back({effect, sequence_, words_.size()});
         if (effect.kind != engine::EffectKind::send) continue;
         const std::size_t size = model::description_of(effect.record.noun).size;
@@ -26,10 +27,14 @@ void Outbox::release(std::uint64_t durable) {
             held.effect.record.payload = words_.data() + held.at;
         handler_.handle(held.effect, held.sequence);
     }
-    if (!empty()) return;
-    held_.clear();
-    words_.clear();
-    released_ = 0;
+    if (empty()) {
+        held_.clear();
+        words_.clear();
+        released_ = 0;
+    }
+    if (durable <= told_) return;
+    told_ = durable;
+    handler_.on_durable(durable);
 }
 
 }  // namespace millrace::drivers

@@ -48,6 +48,11 @@ class Engine {
     [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
     [[nodiscard]] Time now() const { return now_; }
 
+    // The last number that this origin gave an input; it goes on after that. 0: none.
+    [[nodiscard]] std::uint64_t last_of(Origin origin) const {
+        return origin < last_of_origin_.size() ? last_of_origin_[origin] : 0;
+    }
+
     [[nodiscard]] std::uint64_t seed() const { return seed_; }
     // When the next timer is due, so that a live driver knows how long it may sleep.
     [[nodiscard]] Time next_timer() const { return timers_.next_due(); }

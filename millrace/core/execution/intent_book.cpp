@@ -17,6 +17,7 @@ using Kind = IntentOutcome::Kind;
 
 constexpr std::size_t kInstrumentsMax = 1'000'000;
 constexpr std::uint64_t kSendTimer = 1;
+constexpr std::uint64_t kSweepTimer = 2;
 constexpr std::size_t kSendsMax = 256;  // intents a step: far fewer effects than one may have
 
 // All that was asked for, but for the moment and the name under which it was.
@@ -39,6 +40,12 @@ void alert(engine::Context& context, model::Severity severity, Text<32> code, Te
     alert.scope = "orders";
     alert.message = message;
     context.emit(alert);
+}
+
+[[nodiscard]] bool has_working_leg(const Intent& intent) {
+    return std::any_of(intent.legs.begin(), intent.legs.end(), [](const LegState& leg) {
+        return leg.is_sent && !model::is_over(leg.status);
+    });
 }
 
 [[nodiscard]] std::optional<bool> yes_or_no(std::string_view word) {
@@ -93,6 +100,8 @@ void IntentBook::move_to(Intent& intent, IntentState state, OrderReason reason,
                          engine::Context& context) {
     MILLRACE_ASSERT(!is_over(intent.state), "an intent leaves its end");
     if (intent.state == IntentState::ready) ready_.erase(intent.id);
+    --counts_[static_cast<std::size_t>(intent.state)];
+    ++counts_[static_cast<std::size_t>(state)];
     intent.state = state;
     intent.reason = reason;
     if (state == IntentState::ready) ready_.insert(intent.id);
@@ -112,6 +121,7 @@ void IntentBook::hear(const model::OrderIntent& body, engine::Context& context) 
     intent.id = intents_.size();
     intent.created = context.now();
     intent.body = body;
+    ++counts_[static_cast<std::size_t>(intent.state)];
     touch(intent, context);
     index_.put(place, static_cast<std::uint32_t>(intent.id - 1));
     outcome_.intent = intent.id;
@@ -141,17 +151,29 @@ void IntentBook::hear(const model::Command& command, engine::Context& context) {
         outcome_ = {context.sequence(), 0, kind};
         return;
     }
-    const bool promotes = name == "promote-intent";
-    if (!promotes && name != "cancel-intent") return;  // somebody else's
+    if (!obeys(name)) return;  // somebody else's
     outcome_ = {context.sequence(), 0, Kind::malformed};
+    if (name == "cancel-orders") {
+        outcome_.kind = cancel_orders(command.target.view(), context);
+        return;
+    }
     const auto number = parse_decimal(command.target.view(), 0);
     if (!number || *number < 0) return;
     const auto id = static_cast<std::uint64_t>(*number);
+    if (name == "cancel-order") {
+        outcome_.kind = cancel_order(id, context);
+        return;
+    }
     outcome_.intent = id;
     outcome_.kind = Kind::unknown;
     if (find(id) == nullptr) return;
     Intent& intent = intents_[id - 1];
-    outcome_.kind = promotes ? promote(intent, context) : cancel(intent, context);
+    outcome_.kind = name == "promote-intent" ? promote(intent, context) : cancel(intent, context);
+}
+
+bool IntentBook::obeys(std::string_view command) {
+    return command == "set-orders" || command == "promote-intent" || command == "cancel-intent" ||
+           command == "cancel-order" || command == "cancel-orders";
 }
 
 // All words are understood before any counts.
@@ -201,6 +223,73 @@ Kind IntentBook::cancel(Intent& intent, engine::Context& context) {
     return Kind::done;
 }
 
+void IntentBook::cancel_leg(Intent& intent, IntentLeg leg, engine::Context& context) {
+    for (model::Order request : orders_of(intent)) {
+        if (request.order_id != order_number(intent.id, leg)) continue;
+        request.known_at = context.now();
+        request.status = OrderStatus::cancel_requested;
+        context.emit(request);
+    }
+}
+
+Kind IntentBook::cancel_order(std::uint64_t number, engine::Context& context) {
+    const auto of = intent_order(number);
+    if (!of || find(of->intent) == nullptr) return Kind::unknown;
+    Intent& intent = intents_[of->intent - 1];
+    outcome_.intent = intent.id;
+    const LegState& leg = intent.leg(of->leg);
+    if (!leg.is_sent) return Kind::unknown;
+    if (model::is_over(leg.status)) return Kind::too_late;
+    touch(intent, context);
+    cancel_leg(intent, of->leg, context);
+    return Kind::done;
+}
+
+Kind IntentBook::cancel_orders(std::string_view target, engine::Context& context) {
+    Sweep sweep_of_target;
+    if (target != "all") {
+        const auto named =
+            std::find_if(instruments_.begin(), instruments_.end(),
+                         [&](const model::Instrument& one) { return one.symbol.view() == target; });
+        if (target.empty() || named == instruments_.end()) return Kind::unknown;
+        sweep_of_target.instrument = named->id.value();
+    }
+    sweep_of_target.from = 1;
+    sweep_of_target.to = intents_.size();
+    // One that is under way and goes further is not cut short.
+    if (sweep_.from != 0 && sweep_.instrument != sweep_of_target.instrument)
+        sweep_of_target.instrument = kAllInstruments;
+    sweep_ = sweep_of_target;
+    sweep(context);
+    return Kind::done;
+}
+
+// So many intents a step. The children of an entry that works end with it.
+void IntentBook::sweep(engine::Context& context) {
+    std::vector<std::uint64_t> due;
+    for (auto at = working_.lower_bound(sweep_.from);
+         at != working_.end() && *at <= sweep_.to && due.size() < kSendsMax; ++at) {
+        sweep_.from = *at + 1;
+        const std::uint32_t instrument = intents_[*at - 1].body.instrument.value();
+        if (sweep_.instrument == kAllInstruments || sweep_.instrument == instrument)
+            due.push_back(*at);
+    }
+    for (const std::uint64_t id : due) {
+        Intent& intent = intents_[id - 1];
+        touch(intent, context);
+        for (const IntentLeg leg :
+             {IntentLeg::entry, IntentLeg::stop_loss, IntentLeg::take_profit}) {
+            if (!intent.leg(leg).is_sent || model::is_over(intent.leg(leg).status)) continue;
+            cancel_leg(intent, leg, context);
+            if (leg == IntentLeg::entry) break;
+        }
+    }
+    if (due.size() < kSendsMax)
+        sweep_ = {};
+    else
+        context.set_timer(context.now(), kSweepTimer);
+}
+
 // From when it may be sent; Time::latest() when only a command can change that.
 Time IntentBook::may_send_at(const Intent& intent, Time now) {
     if (!rules_.sends) return Time::latest();
@@ -235,13 +324,15 @@ void IntentBook::send_ready(engine::Context& context) {
     if (wakes_ != Time::latest()) context.set_timer(wakes_, kSendTimer);
 }
 
-void IntentBook::on_timer(std::uint64_t /*token*/, engine::Context& context) {
+void IntentBook::on_timer(std::uint64_t token, engine::Context& context) {
+    if (token == kSweepTimer) return sweep(context);
     wakes_ = Time::latest();
     send_ready(context);
 }
 
 void IntentBook::send(Intent& intent, engine::Context& context) {
     move_to(intent, IntentState::sending, OrderReason::none, context);
+    working_.insert(intent.id);
     for (model::Order order : orders_of(intent)) {
         order.known_at = context.now();
         order.status = OrderStatus::pending;
@@ -262,6 +353,7 @@ void IntentBook::hear(const model::Order& order, engine::Context& context) {
     leg.filled = order.filled_quantity;
     leg.average_price = order.average_price;
     touch(intent, context);
+    if (model::is_over(leg.status) && !has_working_leg(intent)) working_.erase(intent.id);
     if (of->leg == IntentLeg::entry) follow_entry(intent, order, context);
 }
 
@@ -316,6 +408,9 @@ void IntentBook::save(engine::StateWriter& writer) const {
     writer.put(breaker_.failures());
     writer.put(breaker_.open_until());
     writer.put(wakes_);
+    writer.put(sweep_.from);
+    writer.put(sweep_.to);
+    writer.put(sweep_.instrument);
     writer.put(std::uint64_t{intents_.size()});
     for (const Intent& intent : intents_) {
         writer.put(intent.sequence);
@@ -347,8 +442,13 @@ void IntentBook::load(engine::StateReader& reader) {
     const auto failures = reader.get<std::uint32_t>();
     breaker_ = Breaker(failures, reader.get<Time>());
     wakes_ = reader.get<Time>();
+    sweep_.from = reader.get<std::uint64_t>();
+    sweep_.to = reader.get<std::uint64_t>();
+    sweep_.instrument = reader.get<std::uint32_t>();
     intents_.clear();
     ready_.clear();
+    working_.clear();
+    counts_ = {};
     index_.clear();
     const auto count = reader.get<std::uint64_t>();
     for (std::uint64_t i = 0; i < count && !reader.failed(); ++i) {
@@ -372,7 +472,13 @@ void IntentBook::load(engine::StateReader& reader) {
         for (std::uint64_t n = 0; n < fills && !reader.failed(); ++n)
             intent.fills.push_back(reader.get_noun<model::Fill>());
         index_.put(place_of(intent.body.key.view()), static_cast<std::uint32_t>(i));
+        if (intent.state > IntentState::cancelled) {
+            (void)reader.take(reader.left() + 1);  // damaged
+            return;
+        }
+        ++counts_[static_cast<std::size_t>(intent.state)];
         if (intent.state == IntentState::ready) ready_.insert(intent.id);
+        if (has_working_leg(intent)) working_.insert(intent.id);
     }
 }
 

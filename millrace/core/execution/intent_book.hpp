@@ -69,12 +69,17 @@ class IntentBook : public engine::Component {
     void load(engine::StateReader& reader) override;
 
     // Commands: `set-orders` ("sends=yes|no auto-promote=yes|no market-guard=yes|no"),
-    // `promote-intent` and `cancel-intent` (target: the intent's number).
+    // `promote-intent` and `cancel-intent` (target: the intent's number), `cancel-order` (target:
+    // the order's), `cancel-orders` (target: a symbol, or `all`).
+    [[nodiscard]] static bool obeys(std::string_view command);
     [[nodiscard]] const IntentOutcome& outcome() const { return outcome_; }
     [[nodiscard]] const SendRules& rules() const { return rules_; }
     [[nodiscard]] const Breaker& breaker() const { return breaker_; }
 
     [[nodiscard]] std::size_t size() const { return intents_.size(); }
+    // How many intents are in each state.
+    using Counts = std::array<std::uint64_t, kIntentStateNames.size()>;
+    [[nodiscard]] const Counts& counts() const { return counts_; }
     // Numbers count from 1; null where there is none.
     [[nodiscard]] const Intent* find(std::uint64_t id) const {
         return id == 0 || id > intents_.size() ? nullptr : &intents_[id - 1];
@@ -82,6 +87,14 @@ class IntentBook : public engine::Component {
     [[nodiscard]] const Intent* find(std::string_view key) const;
 
   private:
+    // A `cancel-orders` that is under way.
+    struct Sweep {
+        std::uint64_t from = 0;  // the intent to go on with; 0: none is under way
+        std::uint64_t to = 0;    // the last one that there was
+        std::uint32_t instrument = kAllInstruments;
+    };
+    static constexpr std::uint32_t kAllInstruments = UINT32_MAX;
+
     void hear(const model::OrderIntent& body, engine::Context& context);
     void hear(const model::Command& command, engine::Context& context);
     void hear(const model::Order& order, engine::Context& context);
@@ -89,6 +102,11 @@ class IntentBook : public engine::Component {
     [[nodiscard]] IntentOutcome::Kind set_rules(std::string_view words, engine::Context& context);
     [[nodiscard]] IntentOutcome::Kind promote(Intent& intent, engine::Context& context);
     [[nodiscard]] IntentOutcome::Kind cancel(Intent& intent, engine::Context& context);
+    [[nodiscard]] IntentOutcome::Kind cancel_order(std::uint64_t number, engine::Context& context);
+    [[nodiscard]] IntentOutcome::Kind cancel_orders(std::string_view target,
+                                                    engine::Context& context);
+    void sweep(engine::Context& context);
+    static void cancel_leg(Intent& intent, IntentLeg leg, engine::Context& context);
     void plan(Intent& intent, engine::Context& context);
     void make_ready(Intent& intent, engine::Context& context);
     void send_ready(engine::Context& context);
@@ -106,6 +124,9 @@ class IntentBook : public engine::Component {
     std::deque<Intent> intents_;                  // by number less one
     FlatIndex index_;                             // number less one, by digest of the key
     std::set<std::uint64_t> ready_;               // numbers of those that wait to be sent
+    std::set<std::uint64_t> working_;             // numbers of those with an order at the venue
+    Sweep sweep_;
+    Counts counts_{};  // worked out of the intents
     SendRules rules_;
     Breaker breaker_;
     Time wakes_ = Time::latest();  // of the timer

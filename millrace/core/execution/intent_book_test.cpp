@@ -227,6 +227,51 @@ TEST(IntentBook, Cancels_at_home_what_was_not_sent_and_asks_the_venue_for_the_re
     EXPECT_EQ(run.state(2), IntentState::cancelled);
 }
 
+TEST(IntentBook, Cancels_single_orders_and_those_of_a_symbol) {
+    BookRun run;
+    (void)run.say("set-orders", "", "sends=yes auto-promote=yes");
+    model::OrderIntent bracket = buy("a");
+    bracket.stop_loss = price("19");
+    bracket.take_profit = price("21");
+    (void)run.post(bracket);
+    (void)run.post(buy("b"));
+    for (const std::uint64_t number : {kFirstEntry, kFirstEntry + 1, kFirstEntry + 2})
+        run.report(number, OrderStatus::accepted);
+    run.sent.clear();
+    // One leg: by the number of its order.
+    EXPECT_EQ(run.say("cancel-order", std::to_string(kFirstEntry + 1)).kind, Kind::done);
+    ASSERT_EQ(run.sent.size(), 1U);
+    EXPECT_EQ(run.sent[0].order_id, kFirstEntry + 1);
+    EXPECT_EQ(run.sent[0].status, OrderStatus::cancel_requested);
+    run.report(kFirstEntry + 1, OrderStatus::cancelled, OrderReason::user);
+    EXPECT_EQ(run.say("cancel-order", std::to_string(kFirstEntry + 1)).kind, Kind::too_late);
+    EXPECT_EQ(run.say("cancel-order", "7").kind, Kind::unknown);
+    EXPECT_EQ(run.say("cancel-order", "x").kind, Kind::malformed);
+    // All that work; the target of an entry that is dealt goes by itself.
+    run.report(kFirstEntry, OrderStatus::filled);
+    run.sent.clear();
+    EXPECT_EQ(run.say("cancel-orders", "NONE").kind, Kind::unknown);
+    EXPECT_TRUE(run.sent.empty());
+    EXPECT_EQ(run.say("cancel-orders", "all").kind, Kind::done);
+    ASSERT_EQ(run.sent.size(), 2U);
+    EXPECT_EQ(run.sent[0].order_id, kFirstEntry + 2);
+    EXPECT_EQ(run.sent[1].order_id, kFirstEntry + 4);
+    EXPECT_EQ(run.book->counts()[static_cast<std::size_t>(IntentState::filled)], 1U);
+}
+
+// A step has so many orders and no more; the rest follows by itself.
+TEST(IntentBook, Cancels_a_thousand_orders_in_steps) {
+    BookRun run(nullptr, 2'000);
+    (void)run.say("set-orders", "", "sends=yes auto-promote=yes");
+    for (int i = 0; i < 1'000; ++i)
+        (void)run.post(buy(std::to_string(i).c_str()));
+    run.sent.clear();
+    (void)run.say("cancel-orders", "all");
+    EXPECT_EQ(run.sent.size(), 256U);
+    run.tell(model::Clock{});
+    EXPECT_EQ(run.sent.size(), 1'000U);
+}
+
 TEST(IntentBook, Waits_for_the_market_where_it_is_guarded) {
     LateHours hours;
     BookRun run(&hours);

@@ -126,8 +126,9 @@ class NounReader {
   private:
     [[nodiscard]] std::string said() const { return "a " + std::string(noun_.name); }
 
-    tl::unexpected<Error> malformed(simdjson::error_code error) const {
-        return failure(ErrorCode::data, "the text is not valid JSON", "$",
+    // `where` is the field whose value is none, such as NaN.
+    static tl::unexpected<Error> malformed(simdjson::error_code error, std::string where = "$") {
+        return failure(ErrorCode::data, "the text is not valid JSON", std::move(where),
                        simdjson::error_message(error),
                        "check quotes, commas, braces and encoding (UTF-8)");
     }
@@ -182,28 +183,32 @@ class NounReader {
 
     Result<void> read_value(const FieldDescription& field, ondemand::value value) {
         ondemand::json_type type{};
-        if (auto error = value.type().get(type); error) return malformed(error);
+        if (auto error = value.type().get(type); error)
+            return malformed(error, path_of(field.name));
         if (type == ondemand::json_type::null) {
             bool null = false;
             if (auto error = value.is_null().get(null); error || !null)
-                return malformed(simdjson::N_ATOM_ERROR);
+                return malformed(simdjson::N_ATOM_ERROR, path_of(field.name));
             if (!field.optional) return wrong_type(field, type);
             return {};  // the default has it absent already
         }
         switch (type) {
             case ondemand::json_type::string: {
                 std::string_view text;
-                if (auto error = value.get_string().get(text); error) return malformed(error);
+                if (auto error = value.get_string().get(text); error)
+                    return malformed(error, path_of(field.name));
                 return read_string(field, text);
             }
             case ondemand::json_type::number: {
                 const std::string_view token = trimmed(value.raw_json_token());
-                if (!is_json_number(token)) return malformed(simdjson::NUMBER_ERROR);
+                if (!is_json_number(token))
+                    return malformed(simdjson::NUMBER_ERROR, path_of(field.name));
                 return read_number(field, token);
             }
             case ondemand::json_type::boolean: {
                 bool flag = false;
-                if (auto error = value.get_bool().get(flag); error) return malformed(error);
+                if (auto error = value.get_bool().get(flag); error)
+                    return malformed(error, path_of(field.name));
                 if (field.kind != FieldKind::boolean) return wrong_type(field, type);
                 store_integer(field, value_, flag ? 1 : 0);
                 return {};

@@ -274,6 +274,11 @@ void Guardian::follow(const model::Order& report, engine::Context& context) {
         --reservation.answers_due;
         return;
     }
+    if (report.reason == model::OrderReason::corporate_action) {
+        // All deals of before came before it, and are counted in other units now.
+        reservation.dealt = report.filled_quantity.raw();
+        reservation.asked = 0;
+    }
     if (is_over(report.status)) {
         const std::int64_t due = report.filled_quantity.raw() - reservation.dealt;
         reservation.is_over = true;
@@ -282,11 +287,6 @@ void Guardian::follow(const model::Order& report, engine::Context& context) {
         else
             set_open(reservation, std::min(due, reservation.open));
         return;
-    }
-    if (report.reason == model::OrderReason::corporate_action) {
-        // All deals of before came before it, and are counted in other units now.
-        reservation.dealt = report.filled_quantity.raw();
-        reservation.asked = 0;
     }
     const bool is_answered = report.status != OrderStatus::partially_filled ||
                              report.reason != model::OrderReason::none ||

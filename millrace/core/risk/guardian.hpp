@@ -83,6 +83,8 @@ class Guardian : public engine::Component {
     // How many orders work, or are reserved for, in the scope.
     [[nodiscard]] std::size_t working_count(Scope scope = {}) const;
     [[nodiscard]] bool is_reduce_only(AccountId account, Owner owner = kWholeAccount) const;
+    // Null: nobody has traded there yet.
+    [[nodiscard]] const Losses* losses_of(AccountId account, Owner owner = kWholeAccount) const;
     // "account:main"; a number where there is no name.
     [[nodiscard]] std::string text_of(Scope scope) const;
 

@@ -389,6 +389,27 @@ TEST(Guardian, Releases_what_an_order_reserved_in_whatever_order_its_end_is_told
     EXPECT_EQ(run.buy(1), "MAX_POSITION");
 }
 
+// 28 dealt become 42, and the half that is left is less than a lot. The end tells of 42, but no
+// deal will come any more.
+TEST(Guardian, Waits_for_no_deals_of_an_order_that_a_split_ends) {
+    GuardRun run;
+    run.open();
+    const model::Order order = run.limit_order(Side::buy, 29, "100");
+    EXPECT_EQ(run.ask(order), "");
+    run.deal(order, 28);
+    run.report(order, OrderStatus::partially_filled, 28);
+    model::CorporateAction split;
+    split.currency = "USD";
+    split.new_units = 3;
+    split.old_units = 2;
+    run.tell(split);
+    model::Order ended = order;
+    ended.reason = model::OrderReason::corporate_action;
+    run.report(ended, OrderStatus::cancelled, 42);
+    EXPECT_EQ(run.guardian->working_count(), 0U);
+    EXPECT_TRUE(run.is_sound());
+}
+
 TEST(Guardian, Counts_orders_that_may_only_reduce_no_further_than_to_zero) {
     GuardRun run({"allow-short=false", "max-position=100"});
     run.open();

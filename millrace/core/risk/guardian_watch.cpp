@@ -57,6 +57,11 @@ bool Guardian::is_reduce_only(AccountId account, Owner owner) const {
     return party != nullptr && (party->restricted & kLossRules) != 0;
 }
 
+const Losses* Guardian::losses_of(AccountId account, Owner owner) const {
+    const Party* party = find_party(account, owner);
+    return party == nullptr ? nullptr : &party->losses;
+}
+
 void Guardian::refresh(Party& party) {
     if (party.version == limits_.version()) [[likely]]
         return;

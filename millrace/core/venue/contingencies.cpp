@@ -28,10 +28,8 @@ void SimulatedExchange::finish(Handle handle) {
     if (is_liquidation(slot.order.order_id))
         credit_->end_liquidation(slot.order.account, slot.order.instrument);
     if (!had_expiry) return;
-    expiries_.leave_one([this](const Expiries::Entry& entry) {
-        const Handle at = pool_.find(entry.order_id);
-        return at != kNoHandle && !pool_[at].is_over() && pool_[at].life.ordinal == entry.ordinal;
-    });
+    expiries_.leave_one([this](const Expiries::Entry& entry) { return still_lapses(entry); });
+    find_next_due();
 }
 
 void SimulatedExchange::end_children(Handle parent) {

@@ -69,6 +69,17 @@ Quantity SimulatedExchange::position(AccountId account, InstrumentId instrument)
     return Quantity::from_raw(markets_[instrument.value()].position_of(account));
 }
 
+LastPrices SimulatedExchange::last_prices(InstrumentId instrument) const {
+    LastPrices last;
+    if (instrument.value() >= markets_.size()) return last;
+    const MarketState& market = markets_[instrument.value()];
+    if (market.bid != kNoPrice) last.bid = Price::from_raw(market.bid);
+    if (market.ask != kNoPrice) last.ask = Price::from_raw(market.ask);
+    if (market.last_trade != kNoPrice) last.trade = Price::from_raw(market.last_trade);
+    last.known_at = market.priced_at;
+    return last;
+}
+
 const model::Order* SimulatedExchange::find(std::uint64_t order_id) const {
     const Handle handle = pool_.find(order_id);
     return handle == kNoHandle ? nullptr : &pool_[handle].order;

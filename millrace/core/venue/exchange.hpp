@@ -31,6 +31,14 @@ struct Terms {
     InstrumentCredit credit = {};  // where the venue has a credit desk
 };
 
+// The last prices that the venue saw of an instrument, in the units of now.
+struct LastPrices {
+    Maybe<Price> bid;  // of trades and bars the last price
+    Maybe<Price> ask;
+    Maybe<Price> trade;
+    Time known_at = Time::earliest();
+};
+
 class SimulatedExchange {
   public:
     // The venue's own orders, by which it liquidates, have numbers from here on and below 2^52:
@@ -93,6 +101,7 @@ class SimulatedExchange {
     [[nodiscard]] Time now() const { return now_; }
     [[nodiscard]] Quantity position(AccountId account, InstrumentId instrument) const;
     [[nodiscard]] std::size_t order_count() const { return pool_.alive_count(); }
+    [[nodiscard]] LastPrices last_prices(InstrumentId instrument) const;
     // The order as last reported; null when unknown or forgotten.
     [[nodiscard]] const model::Order* find(std::uint64_t order_id) const;
 
@@ -138,6 +147,7 @@ class SimulatedExchange {
     void run_due(Time time, bool through);
     void run_requests(Time time, bool through);
     void come_due(const Expiries::Entry& entry);
+    [[nodiscard]] bool still_lapses(const Expiries::Entry& entry) const;
     void find_next_due();
 
     // requests.cpp

@@ -42,6 +42,14 @@ class Expiries {
         std::make_heap(heap_.begin(), heap_.end(), std::greater{});
         worthless_ = 0;
     }
+    // Afterwards the next one due is that of an order: what is due hangs on the orders alone.
+    template <class IsAlive>
+    void drop_worthless(IsAlive&& is_alive) {
+        while (!heap_.empty() && !is_alive(heap_.front())) {
+            (void)pop();
+            if (worthless_ > 0) --worthless_;
+        }
+    }
     void clear() {
         heap_.clear();
         worthless_ = 0;

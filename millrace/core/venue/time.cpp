@@ -47,7 +47,15 @@ void SimulatedExchange::run_requests(Time time, bool through) {
     find_next_due();
 }
 
+// Of an order that has not ended before its time.
+bool SimulatedExchange::still_lapses(const Expiries::Entry& entry) const {
+    const Handle handle = pool_.find(entry.order_id);
+    return handle != kNoHandle && !pool_[handle].is_over() &&
+           pool_[handle].life.ordinal == entry.ordinal;
+}
+
 void SimulatedExchange::find_next_due() {
+    expiries_.drop_worthless([this](const Expiries::Entry& entry) { return still_lapses(entry); });
     next_due_ = std::min(expiries_.next_due(), next_accrual());
     if (!requests_.empty()) next_due_ = std::min(next_due_, requests_.front().arrival);
 }

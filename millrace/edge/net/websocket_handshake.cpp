@@ -3,10 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <openssl/evp.h>
 #include <sodium.h>
 
-#include "millrace/base/assert.hpp"
+#include "millrace/edge/net/sha1.hpp"
 
 namespace millrace::net {
 namespace {
@@ -34,12 +33,7 @@ bool is_key(std::string_view key) {
 }  // namespace
 
 std::string websocket_accept(std::string_view key) {
-    const std::string text = std::string(key) + std::string(kGuid);
-    std::array<unsigned char, 20> digest{};
-    unsigned size = 0;
-    const bool hashed =
-        EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) == 1;
-    MILLRACE_ASSERT(hashed && size == digest.size(), "SHA-1 is always there");
+    const auto digest = sha1_of(std::string(key) + std::string(kGuid));
     std::array<char, 29> base64{};
     sodium_bin2base64(base64.data(), base64.size(), digest.data(), digest.size(),
                       sodium_base64_VARIANT_ORIGINAL);

@@ -96,8 +96,9 @@ Parsed<Identity> Doorkeeper::identify(const Request& request, Scope needed, Time
                 return identify_token(std::string_view(protocol).substr(kBearerProtocol.size()),
                                       needed, now);
     if (needed == Scope::open) return Identity{};
-    const bool open_reading = rules_.open_reading_without_tokens && needed == Scope::read &&
-                              (tokens_ == nullptr || !tokens_->has_tokens(now));
+    const bool open_reading =
+        rules_.open_reading_without_tokens && needed == Scope::read && !rules_.shared_token &&
+        (tokens_ == nullptr || !tokens_->has_tokens(now, rules_.local_token_id));
     if (open_reading) return Identity{{}, "anybody", Scope::read};
     return unknown_caller("no-token",
                           "this needs a token of the scope " + std::string(name_of(needed)));
@@ -106,6 +107,8 @@ Parsed<Identity> Doorkeeper::identify(const Request& request, Scope needed, Time
 Parsed<Identity> Doorkeeper::identify_token(std::string_view token, Scope needed, Time now) const {
     std::optional<Identity> identity;
     if (tokens_ != nullptr) identity = tokens_->verify(token, now);
+    if (!identity && rules_.shared_token && rules_.shared_token->equals(token))
+        identity = Identity{"configured", "configured token", rules_.shared_scope};
     if (!identity && services_ != nullptr && ServiceTokens::looks_like_one(token)) {
         auto service = services_->verify(token, now);
         if (!service)

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "millrace/base/secret.hpp"
 #include "millrace/edge/net/access/rate_limiter.hpp"
 #include "millrace/edge/net/access/scope.hpp"
 #include "millrace/edge/net/access/service_token.hpp"
@@ -25,6 +26,11 @@ struct DoorRules {
     std::vector<std::string> origins = {};
     // Without any valid token, everybody may read: right on loopback only.
     bool open_reading_without_tokens = false;
+    // The one that DATA_DIR/token holds: it was asked for by nobody, so it does not end that.
+    std::string local_token_id = {};
+    // One more token, from the configuration, and what it may do. Null: there is none.
+    std::shared_ptr<const Secret> shared_token = {};
+    Scope shared_scope = Scope::trade;
 };
 
 class Doorkeeper {

@@ -139,5 +139,44 @@ TEST(Doorkeeper, Refuses_tokens_in_the_URL) {
         EXPECT_FALSE(passes(bad)) << bad;
 }
 
+TEST(Doorkeeper, Knows_the_token_of_the_configuration) {
+    DoorRules rules;
+    rules.open_reading_without_tokens = true;
+    rules.shared_token = std::make_shared<const Secret>("a token of the old days");
+    const Door door(rules);
+    const Request with = request_with({{"Authorization", "Bearer a token of the old days"}});
+    EXPECT_EQ(door.identify(with, Scope::read), 200);
+    EXPECT_EQ(door.identify(with, Scope::trade), 200);
+    EXPECT_EQ(door.identify(with, Scope::admin), 403);
+    EXPECT_EQ(door.identify(request_with({{"Authorization", "Bearer a token of the old day"}}),
+                            Scope::read),
+              401);
+    // Whoever configures one wants it asked for.
+    ASSERT_TRUE(
+        TokenStore::open(door.folder.path())->revoke(door.store.tokens()[0].id.view(), kNow));
+    ASSERT_TRUE(door.tokens->refresh());
+    EXPECT_EQ(door.identify(request_with({}), Scope::read), 401);
+}
+
+TEST(Doorkeeper, The_token_of_this_machine_leaves_reading_open) {
+    const TemporaryDirectory folder;
+    const auto local = local_token(folder.path(), kNow);
+    ASSERT_TRUE(local);
+    const auto tokens = TokenVerifier::open(folder.path()).value();
+    DoorRules rules;
+    rules.open_reading_without_tokens = true;
+    const auto read = [&] {
+        return Doorkeeper(rules, tokens.get(), nullptr)
+            .identify(request_with({}), Scope::read, kNow)
+            .has_value();
+    };
+    EXPECT_FALSE(read());
+    rules.local_token_id = local->id;
+    EXPECT_TRUE(read());
+    ASSERT_TRUE(TokenStore::open(folder.path())->create("desk", Scope::read, kNow, std::nullopt));
+    ASSERT_TRUE(tokens->refresh());
+    EXPECT_FALSE(read());
+}
+
 }  // namespace
 }  // namespace millrace::net

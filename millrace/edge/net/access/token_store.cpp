@@ -271,10 +271,11 @@ std::optional<Identity> TokenVerifier::verify(std::string_view token, Time now) 
                     scope_of(record->scope)};
 }
 
-bool TokenVerifier::has_tokens(Time now) const {
+bool TokenVerifier::has_tokens(Time now, std::string_view but_id) const {
     const auto tokens = table();
-    return std::any_of(tokens->begin(), tokens->end(),
-                       [&](const TokenRecord& record) { return record.is_valid(now); });
+    return std::any_of(tokens->begin(), tokens->end(), [&](const TokenRecord& record) {
+        return record.id.view() != but_id && record.is_valid(now);
+    });
 }
 
 Result<LocalToken> local_token(const std::filesystem::path& data_directory, Time now) {
@@ -289,9 +290,12 @@ Result<LocalToken> local_token(const std::filesystem::path& data_directory, Time
         std::string& text = (*file)->text;
         while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
             text.pop_back();
-        LocalToken token{Secret::from_configuration(text), false};
+        LocalToken token{Secret::from_configuration(text), {}, false};
         wipe(text);
-        if (find_valid(store->tokens(), token.text.reveal(), now) != nullptr) return token;
+        if (const TokenRecord* record = find_valid(store->tokens(), token.text.reveal(), now)) {
+            token.id = std::string(record->id.view());
+            return token;
+        }
     }
     auto made = store->create("this machine", Scope::admin, now, std::nullopt);
     if (!made) return failure(std::move(made.error()));
@@ -299,7 +303,7 @@ Result<LocalToken> local_token(const std::filesystem::path& data_directory, Time
     auto written = write_private_file(path, line);
     wipe(line);
     if (!written) return failure(std::move(written.error()));
-    return LocalToken{std::move(made->text), true};
+    return LocalToken{std::move(made->text), std::string(made->record.id.view()), true};
 }
 
 }  // namespace millrace::net

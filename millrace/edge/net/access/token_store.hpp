@@ -84,8 +84,9 @@ class TokenVerifier {
     // The comparison takes the same time wherever the difference is.
     [[nodiscard]] std::optional<Identity> verify(std::string_view token, Time now) const;
 
-    // Whether any token is valid now: without one, a loopback server lets everybody read.
-    [[nodiscard]] bool has_tokens(Time now) const;
+    // Whether any token but this one is valid now: without one, a loopback server lets everybody
+    // read.
+    [[nodiscard]] bool has_tokens(Time now, std::string_view but_id = {}) const;
 
   private:
     using Table = std::vector<TokenRecord>;
@@ -100,6 +101,7 @@ class TokenVerifier {
 
 struct LocalToken {
     Secret text;
+    std::string id;
     bool created = false;  // print it: nobody has seen it yet
 };
 

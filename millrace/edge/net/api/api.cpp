@@ -294,6 +294,7 @@ void Api::handle(const Request& request, Times now, Responder responder) const {
     auto entry = find(request.method, passed->target);
     if (!entry) return responder.fail(std::move(entry.error()));
     const Route& route = routes_[(*entry)->index];
+    if (options_.observe) responder.observe(options_.observe(route));
     Headers rate;
     auto identity = admit(request, route.scope, route.rate, (*entry)->index, now, rate);
     for (std::size_t i = 0; i < rate.size(); ++i)

@@ -22,6 +22,8 @@ struct ApiOptions {
     bool secure = false;              // the server speaks TLS
     std::size_t json_depth_max = 32;  // of nested arrays and objects
     bool rate_limits = true;
+    // Asked when a request has found its route; what it gives back is told the answer's status.
+    std::function<Responder::Observer(const Route& route)> observe = {};
 };
 
 // When a request came, by both clocks.

@@ -29,6 +29,7 @@ void Responder::respond(Response response) {
         if (response.headers.count(name) == 0) response.headers.add(name, value);
     }
     const auto sink = std::move(sink_);
+    if (observer_) observer_(response.status);
     sink->answer(connection_, number_, std::move(response));
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -39,6 +40,10 @@ class Responder {
     // A header that the answer will carry, whatever it is, unless it has one of that name.
     void add_header(std::string_view name, std::string_view value) { headers_.add(name, value); }
 
+    // Told the status of the answer, when it is given, on the thread that gives it.
+    using Observer = std::function<void(int status)>;
+    void observe(Observer observer) { observer_ = std::move(observer); }
+
     [[nodiscard]] const std::string& request_id() const { return request_id_; }
 
   private:
@@ -48,6 +53,7 @@ class Responder {
     std::string request_id_;
     std::string instance_;
     Headers headers_;
+    Observer observer_;
 };
 
 }  // namespace millrace::net

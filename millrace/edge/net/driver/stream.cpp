@@ -21,6 +21,7 @@ constexpr int kReadsInARow = 4;  // before the other connections have their turn
 constexpr auto kLinger = std::chrono::seconds(2);
 constexpr std::size_t kLingerBytes = 1024 * 1024;
 constexpr int kBacklog = 4'096;
+constexpr std::string_view kNoConnection = "no connection";
 
 bool would_block(const Code& error) {
     return error == boost::asio::error::would_block || error == boost::asio::error::try_again;
@@ -38,6 +39,10 @@ std::string text_of(const tcp::endpoint& endpoint) {
 }
 
 }  // namespace
+
+bool is_no_connection(const Error& error) {
+    return error.code == ErrorCode::network && error.what == kNoConnection;
+}
 
 struct Stream::Core : std::enable_shared_from_this<Stream::Core> {
     explicit Core(Loop& its_loop)
@@ -117,7 +122,8 @@ void Stream::Core::connect_next(tcp::resolver::results_type results,
         if (!error) return self->connected();
         const auto next = std::next(at);
         if (next != results.end()) return self->connect_next(results, next);
-        const Error told = network_error("no connection", error, text_of(at->endpoint()));
+        const Error told =
+            network_error(std::string(kNoConnection), error, text_of(at->endpoint()));
         self->end(&told);
     });
 }

@@ -25,6 +25,9 @@ class StreamHandler {
     virtual void on_end(const Error* error) = 0;
 };
 
+// Whether the error says that nobody listens there, or that no way leads there.
+[[nodiscard]] bool is_no_connection(const Error& error);
+
 class Stream {
   public:
     // An outgoing connection. `host` is a name or an address; TLS is used when there is a context.

@@ -184,6 +184,16 @@ template Kept<void> Batch::put(const OrderRow&);
 template Kept<void> Batch::put(const PositionRow&);
 template Kept<void> Batch::put(const MarkRow&);
 template Kept<void> Batch::put(const StrategyRow&);
+template Kept<void> Batch::put(const IntentRow&);
+
+Kept<void> Batch::set_progress(std::uint64_t sequence) {
+    auto done = change(*database_,
+                       "INSERT INTO ledger_progress (id, sequence) VALUES (1, ?) ON CONFLICT (id) "
+                       "DO UPDATE SET sequence = max(sequence, excluded.sequence)",
+                       static_cast<std::int64_t>(sequence));
+    if (!done) return watched<void>(lost(std::move(done.error())));
+    return {};
+}
 
 Kept<IntentOutcome> Batch::add_intent(const IntentRow& row) {
     const auto added = [&]() -> Kept<IntentOutcome> {

@@ -41,8 +41,8 @@ class Batch {
     // key is), equity, position snapshot, performance, risk event, monitoring, health.
     template <class Row>
     [[nodiscard]] Kept<Added> add(const Row& row);
-    // Instrument, account, order, position, mark, strategy: new, or in place of what was there;
-    // created_at stays the first.
+    // Instrument, account, order, position, mark, strategy, intent (of one who has made sure of its
+    // key): new, or in place of what was there; created_at stays the first.
     template <class Row>
     [[nodiscard]] Kept<void> put(const Row& row);
 
@@ -64,6 +64,9 @@ class Batch {
     // The last part of the trail; answers its number. Hashes are worked out here.
     [[nodiscard]] Kept<std::int64_t> audit(const AuditRow& row);
 
+    // The last input of the journal that the ledger has, with this batch, all of.
+    [[nodiscard]] Kept<void> set_progress(std::uint64_t sequence);
+
     // Durable when this returns, with whatever was asked of the batch.
     [[nodiscard]] Kept<void> commit();
 
@@ -82,6 +85,9 @@ struct LedgerSettings {
     // Writes the log's space once, so that the first thousand commits need not make a file longer,
     // which takes a disk several times as long as filling it. For servers; as far as there is room.
     bool lays_out_log = false;
+    // For a writer that has all of it in a journal: a commit outlives the process at once and a
+    // power cut only once sync() has returned. What is there is whole in either case.
+    bool trusts_journal = false;
 };
 
 class Ledger {
@@ -91,6 +97,10 @@ class Ledger {
                                            const LedgerSettings& settings = {});
 
     [[nodiscard]] Kept<Batch> begin();
+    // What was committed is on the medium when this returns.
+    [[nodiscard]] Kept<void> sync();
+    // See Batch::set_progress; 0 when nothing was ever said.
+    [[nodiscard]] Kept<std::uint64_t> progress();
     // A copy at this moment, checked, whole or not at all; others may go on reading and writing.
     [[nodiscard]] Kept<void> backup_to(const std::string& path) { return backup(*database_, path); }
     // What opening it migrated.

@@ -279,5 +279,43 @@ TEST_F(LedgerFile, Every_column_of_a_row_is_one_of_its_table) {
                           HealthRow, ConfigurationRow, AuditRow>());
 }
 
+TEST(Ledger, Knows_up_to_which_input_it_has_what_became_of_them) {
+    const TemporaryDirectory folder;
+    const std::string path = folder / "ledger.db";
+    LedgerSettings settings;
+    settings.trusts_journal = true;
+    {
+        Ledger ledger = must(Ledger::open(path, settings));
+        EXPECT_EQ(must(ledger.progress()), 0U);
+        must(ledger.sync());
+        Batch batch = must(ledger.begin());
+        must(batch.put(acme()));
+        must(batch.set_progress(17));
+        must(batch.commit());
+        must(ledger.sync());
+        // What is let go is as if it had not been said.
+        Batch forgotten = must(ledger.begin());
+        must(forgotten.set_progress(18));
+    }
+    EXPECT_EQ(must(must(Ledger::open(path)).progress()), 17U);
+}
+
+// Whoever numbers intents himself writes them again as they change; the key stays theirs.
+TEST(Ledger, Puts_an_intent_in_the_place_of_what_it_was) {
+    const TemporaryDirectory folder;
+    Ledger ledger = must(Ledger::open(folder / "ledger.db"));
+    Batch batch = must(ledger.begin());
+    must(batch.put(acme()));
+    must(batch.put(main_account()));
+    IntentRow row = intent("k");
+    row.id = 7;
+    must(batch.put(row));
+    row.status = "filled";
+    row.updated_at = second(5);
+    must(batch.put(row));
+    must(batch.commit());
+    EXPECT_EQ(must(must(Reader::open(ledger.path())).find<IntentRow>(7)), row);
+}
+
 }  // namespace
 }  // namespace millrace::ledger

@@ -27,7 +27,7 @@ TEST_F(Migrations, Are_these) {
     std::string list;
     for (const Migration& migration : migrations())
         list += fmt::format("{} {}\n", migration.version, migration.name);
-    EXPECT_EQ(list, "1 trading\n2 strategy_and_risk\n3 audit\n4 views\n");
+    EXPECT_EQ(list, "1 trading\n2 strategy_and_risk\n3 audit\n4 views\n5 progress\n");
 }
 
 TEST_F(Migrations, Bring_every_version_to_the_newest_and_keep_its_rows) {
@@ -71,7 +71,7 @@ TEST_F(Migrations, Do_not_touch_what_a_newer_program_wrote) {
     const auto ledger = Ledger::open(path_);
     ASSERT_FALSE(ledger);
     EXPECT_EQ(ledger.error().fault, Fault::newer_schema);
-    EXPECT_EQ(ledger.error().error.what, "the ledger is of version 99, this program knows 4");
+    EXPECT_EQ(ledger.error().error.what, "the ledger is of version 99, this program knows 5");
     const auto reader = Reader::open(path_);
     ASSERT_FALSE(reader);
     EXPECT_EQ(reader.error().fault, Fault::newer_schema);
