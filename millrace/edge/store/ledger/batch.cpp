@@ -230,13 +230,6 @@ Kept<void> Batch::set_answer(std::int64_t intent, std::int64_t status, std::stri
     return {};
 }
 
-Kept<bool> Batch::move_signal(std::int64_t id, std::string_view from, std::string_view to) {
-    return watched(change(*database_,
-                          "UPDATE strategy_signals SET status = ? WHERE id = ? AND status = ?",
-                          std::string(to), id, std::string(from)))
-        .map([](std::int64_t rows) { return rows == 1; });
-}
-
 Kept<bool> Batch::acknowledge(std::int64_t risk_event, std::string_view who, Time at) {
     return watched(change(*database_,
                           "UPDATE risk_events SET acked_by = ?, acked_at = ? WHERE id = ? AND "
@@ -275,37 +268,6 @@ Kept<std::int64_t> Batch::set_limit(const LimitRow& row) {
         trail.service = "risk";
         trail.action = "limit.set";
         trail.entity = fmt::format("{}/{}/{}", row.scope, row.key, row.rule);
-        trail.before = old.value;
-        trail.after = row.value;
-        auto number = audit(trail);
-        if (!number) return number;
-        return next.version;
-    };
-    return watched(set());
-}
-
-Kept<std::int64_t> Batch::set_configuration(const ConfigurationRow& row) {
-    const auto set = [&]() -> Kept<std::int64_t> {
-        auto before = database_->prepare(
-            "SELECT version, value FROM audit_configuration WHERE key = ? ORDER BY version DESC "
-            "LIMIT 1");
-        if (!before) return lost(std::move(before.error()));
-        auto found = (*before)->bind(std::string_view(row.key)).step();
-        if (!found) return lost(std::move(found.error()));
-        Versioned old;
-        if (*found) old = {(*before)->integer(0), std::string((*before)->text(1))};
-        (*before)->reset();
-        ConfigurationRow next = row;
-        next.id = 0;
-        next.version = old.version + 1;
-        auto added = append(*database_, next);
-        if (!added) return lost(std::move(added.error()));
-        AuditRow trail;
-        trail.ts = row.ts;
-        trail.actor = row.changed_by;
-        trail.service = "configuration";
-        trail.action = "configuration.set";
-        trail.entity = row.key;
         trail.before = old.value;
         trail.after = row.value;
         auto number = audit(trail);

@@ -53,13 +53,10 @@ class Batch {
     // What the client was told, once the id is known.
     [[nodiscard]] Kept<void> set_answer(std::int64_t intent, std::int64_t status,
                                         std::string_view body);
-    [[nodiscard]] Kept<bool> move_signal(std::int64_t id, std::string_view from,
-                                         std::string_view to);
     [[nodiscard]] Kept<bool> acknowledge(std::int64_t risk_event, std::string_view who, Time at);
 
     // Each also stands in the audit trail. Answers the new version.
     [[nodiscard]] Kept<std::int64_t> set_limit(const LimitRow& row);
-    [[nodiscard]] Kept<std::int64_t> set_configuration(const ConfigurationRow& row);
     [[nodiscard]] Kept<void> set_kill_switch(const KillSwitchRow& row);
     // The last part of the trail; answers its number. Hashes are worked out here.
     [[nodiscard]] Kept<std::int64_t> audit(const AuditRow& row);
